@@ -1,0 +1,122 @@
+"""The command line: `bria-assets refresh` and `bria-assets sandbox`."""
+
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from bria_assets.configuration import Configuration, ConfigurationError, from_folder
+from bria_assets.dagster_home import DagsterHomeError, ensure_dagster_home, load_dotenv_file
+
+WRONG_USE = 2
+INTERRUPTED = 130
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+class RegenerateChoice(str, Enum):
+    """What to make anew without need."""
+
+    ALL = "all"
+    FAILED = "failed"
+    STALE = "stale"
+
+
+@app.callback()
+def bria_assets() -> None:
+    """Keeps a shop's product pictures in step with its catalog."""
+
+
+@app.command()
+def refresh(
+    *,
+    catalog: Annotated[
+        str | None,
+        typer.Option(help="Another catalog than BRIA_CATALOG: path, fsspec URL or SQL URL. It retires no product."),
+    ] = None,
+    scenes: Annotated[str | None, typer.Option(help="Another file of scenes than BRIA_SCENES.")] = None,
+    select: Annotated[str, typer.Option(help="Assets to refresh, separated by commas; all by default.")] = "",
+    skus: Annotated[str, typer.Option(help="Products to refresh, separated by commas; all by default.")] = "",
+    regenerate: Annotated[
+        RegenerateChoice | None,
+        typer.Option(help="Pay anew without need: for all that is selected, for what Bria refused, for what is stale."),
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result into this file.")] = None,
+) -> None:
+    """Brings pictures up to date; exits 0 if all is good, 1 if something failed, 2 on wrong use or configuration."""
+    configuration = _prepare()
+    if json_file is not None and not json_file.resolve().parent.is_dir():
+        _refuse(f"--json {json_file}: there is no folder {json_file.resolve().parent}")
+    # Dagster takes seconds to import: what needs it comes after what may be refused without it.
+    from bria_assets.refreshing import RefreshRefused, run_refresh  # noqa: PLC0415
+
+    console = Console()
+    try:
+        report = run_refresh(
+            configuration,
+            console=console,
+            catalog=catalog and from_folder(catalog, Path.cwd()),
+            scenes=scenes and from_folder(scenes, Path.cwd()),
+            assets=_names(select),
+            skus=_names(skus),
+            regenerate=regenerate.value if regenerate else "nothing",
+        )
+    except RefreshRefused as refusal:
+        _refuse(str(refusal))
+    except KeyboardInterrupt:
+        console.print("Stopped. What was made is kept; what Bria is making is collected by the next refresh.")
+        raise typer.Exit(INTERRUPTED) from None
+    if json_file is not None:
+        json_file.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    raise typer.Exit(0 if report.is_good else 1)
+
+
+@app.command()
+def sandbox(
+    *,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8900,
+    host: Annotated[str, typer.Option(help="Address to listen on; loopback unless told otherwise.")] = "127.0.0.1",
+    state: Annotated[Path | None, typer.Option(help="Folder of its jobs; the built-in sandbox's by default.")] = None,
+    picture_px: Annotated[int | None, typer.Option(help="Side of its square pictures in pixels.")] = None,
+    faults: Annotated[Path | None, typer.Option(help="YAML file of faults to play.")] = None,
+) -> None:
+    """Serves the built-in imitation of Bria's API, for any client that takes a base URL."""
+    configuration = _prepare()
+    from bria_assets.sandbox import FaultsFileError, SandboxSettings, SandboxStartError, read_faults, serve  # noqa: PLC0415
+
+    try:
+        settings = SandboxSettings(
+            state_dir=state or Path(configuration.sandbox_state),
+            picture_px=picture_px or configuration.sandbox_picture_px,
+            faults=read_faults(faults) if faults else (),
+        )
+        serve(settings, host=host, port=port)
+    except (FaultsFileError, SandboxStartError) as unusable:
+        _refuse(str(unusable))
+
+
+def main() -> None:
+    """The `bria-assets` command."""
+    app()
+
+
+def _prepare() -> Configuration:
+    load_dotenv_file()
+    try:
+        ensure_dagster_home()
+        return Configuration.from_environment(os.environ)
+    except (ConfigurationError, DagsterHomeError) as unusable:
+        _refuse(str(unusable))
+
+
+def _refuse(reason: str) -> NoReturn:
+    sys.stderr.write(f"bria-assets: {reason}\n")
+    raise typer.Exit(WRONG_USE)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]

@@ -1,0 +1,278 @@
+"""One call at a time: submit, status, download. What a call costs and means is decided by its callers.
+
+The API token travels in one header, to the API's own origin only; results are fetched without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from typing_extensions import Self
+
+from bria_assets.client.answers import Accepted, JobStatus, error_message, error_request_id, read_accepted, read_status
+from bria_assets.client.errors import (
+    AnswerLost,
+    BriaError,
+    CallRefused,
+    DownloadFailed,
+    JobUnknown,
+    NotSent,
+    RateLimited,
+    ResultGone,
+    ServerBusy,
+    TokenRefused,
+    call_refused,
+)
+from bria_assets.client.rate import STATUS_ENDPOINT, RateBudget
+from bria_assets.client.retry_after import retry_after_seconds
+
+DEFAULT_BASE_URL = "https://engine.prod.bria-api.com"
+MOST_RESULT_BYTES = 128 * 1024 * 1024
+"""An 8192 x 8192 RGBA PNG, the largest picture that Bria makes, stays below this in practice."""
+
+Transport = httpx.AsyncBaseTransport
+"""How requests travel."""
+
+_GONE = {403, 404, 410}
+_NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+@dataclass
+class CallCounts:
+    """What was asked of Bria through one client."""
+
+    submitted: int = 0
+    """Jobs that Bria accepted."""
+    polls: int = 0
+    http_429: int = 0
+
+
+class BriaClient:
+    """Bria's API over one HTTP connection pool; an async context manager.
+
+    Args:
+        api_token: sent to `base_url` and nowhere else.
+        rate_budget: grants every request before it is sent.
+        base_url: scheme, host and port of the API.
+        transport: how requests travel; None is the network.
+        give_up_seconds: how long a call that Bria has surely not accepted is tried again.
+        sleep: waits a number of seconds.
+
+    Example:
+        ```python
+        async with BriaClient(api_token=token, rate_budget=SlidingWindowBudget(60)) as client:
+            accepted = await client.submit("/v2/image/generate", {"prompt": "a red mug"})
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        api_token: str,
+        rate_budget: RateBudget,
+        base_url: str = DEFAULT_BASE_URL,
+        transport: httpx.AsyncBaseTransport | None = None,
+        give_up_seconds: float = 600.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.counts = CallCounts()
+        self.rate_budget = rate_budget
+        self._api_token = _checked_token(api_token)
+        self._give_up_seconds = give_up_seconds
+        self._sleep = sleep
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(60.0, connect=15.0, pool=None),
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+            headers={"user-agent": "bria-assets"},
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._http.aclose()
+
+    async def submit(self, endpoint: str, body: Mapping[str, Any]) -> Accepted:
+        """One POST that starts a job. The caller has been granted it by the rate budget.
+
+        Args:
+            endpoint: path, such as `/v2/image/generate`.
+            body: the request's JSON.
+
+        Raises:
+            AnswerLost: it may have been accepted and billed; the caller decides.
+            CallRefused: it was refused.
+            NotSent: Bria could not be reached.
+        """
+        accepted = read_accepted(self._json(await self._call("POST", endpoint, rated=endpoint, body=body)))
+        self.counts.submitted += 1
+        return accepted
+
+    def until_accepted(self) -> AsyncRetrying:
+        """Attempts at a submission: one more wherever Bria has surely not accepted it (connection, 429, 503)."""
+        return self._retrying(NotSent, RateLimited, ServerBusy)
+
+    async def status(self, request_id: str) -> JobStatus:
+        """One status poll, tried again while Bria does not answer, since asking costs nothing.
+
+        Raises:
+            JobUnknown: Bria does not know this id (404).
+            BriaError: no answer could be had.
+        """
+        path = f"{STATUS_ENDPOINT}/{quote(request_id, safe='')}"
+        async for attempt in self._retrying(NotSent, RateLimited, ServerBusy, AnswerLost):
+            with attempt:
+                await self.rate_budget.acquire(STATUS_ENDPOINT)
+                self.counts.polls += 1
+                try:
+                    response = await self._call("GET", path, rated=STATUS_ENDPOINT)
+                except CallRefused as refused:
+                    if refused.status_code == HTTPStatus.NOT_FOUND:
+                        raise JobUnknown(
+                            f"Bria does not know request {request_id}: unknown or expired",
+                            request_id=request_id,
+                            status_code=refused.status_code,
+                        ) from refused
+                    raise
+                return read_status(self._json(response), request_id=request_id)
+        raise AssertionError("tenacity returns or raises")
+
+    async def is_ready(self, placeholder_url: str) -> bool:
+        """Whether a v1 result has appeared at its URL. Spends no request of the API's limits."""
+        try:
+            async with self._http.stream("GET", placeholder_url, follow_redirects=True) as response:
+                return response.status_code == HTTPStatus.OK
+        except httpx.HTTPError:
+            return False
+
+    async def download(self, url: str, *, most_bytes: int = MOST_RESULT_BYTES) -> bytes:
+        """Fetches a result, without the token.
+
+        Raises:
+            ResultGone: the URL has expired.
+            DownloadFailed: too large, or it could not be fetched in several tries.
+        """
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(_DownloadInterrupted),
+            stop=stop_after_delay(min(self._give_up_seconds, 60.0)),
+            wait=wait_random_exponential(multiplier=0.5, max=8),
+            sleep=self._sleep,
+            reraise=True,
+        ):
+            with attempt:
+                return await self._download_once(url, most_bytes=most_bytes)
+        raise AssertionError("tenacity returns or raises")
+
+    async def _download_once(self, url: str, *, most_bytes: int) -> bytes:
+        place = httpx.URL(url).copy_with(query=None)
+        try:
+            async with self._http.stream("GET", url, follow_redirects=True) as response:
+                if response.status_code in _GONE:
+                    raise ResultGone(
+                        f"the result at {place} is gone (HTTP {response.status_code}): its URL has expired",
+                        status_code=response.status_code,
+                    )
+                if response.status_code != HTTPStatus.OK:
+                    kind = _DownloadInterrupted if response.is_server_error else DownloadFailed
+                    raise kind(f"the result at {place} answers HTTP {response.status_code}")
+                content = bytearray()
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > most_bytes:
+                        raise DownloadFailed(f"the result at {place} is larger than {most_bytes} bytes")
+                return bytes(content)
+        except httpx.HTTPError as failed:
+            raise _DownloadInterrupted(f"the result at {place} could not be fetched: {_reason(failed)}") from failed
+
+    async def _call(
+        self, method: str, path: str, *, rated: str, body: Mapping[str, Any] | None = None
+    ) -> httpx.Response:
+        try:
+            response = await self._http.request(
+                method, self.base_url + path, headers={"api_token": self._api_token}, json=body
+            )
+        except _NEVER_REACHED as failed:
+            raise NotSent(f"Bria cannot be reached at {self.base_url}: {_reason(failed)}") from failed
+        except httpx.HTTPError as failed:
+            raise AnswerLost(f"{method} {path} got no answer: {_reason(failed)}") from failed
+        if response.is_success:
+            return response
+        raise self._refusal(method, path, response, rated=rated)
+
+    def _refusal(self, method: str, path: str, response: httpx.Response, *, rated: str) -> BriaError:
+        status_code = response.status_code
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = response.text[:200]
+        pause_seconds = retry_after_seconds(response.headers.get("retry-after"))
+        if status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self.counts.http_429 += 1
+            self.rate_budget.refused(rated, pause_seconds=pause_seconds or 1.0)
+        words = self._without_token(error_message(answer))
+        kind = call_refused(status_code)
+        if kind is TokenRefused:
+            words = f"the API token is not accepted; set BRIA_API_TOKEN to a valid one ({words})"
+        return kind(
+            f"{method} {path} answered HTTP {status_code}: {words}",
+            request_id=error_request_id(answer),
+            status_code=status_code,
+            retry_after_seconds=pause_seconds,
+        )
+
+    def _retrying(self, *safe: type[BriaError]) -> AsyncRetrying:
+        return AsyncRetrying(
+            retry=retry_if_exception_type(safe),
+            stop=stop_after_delay(self._give_up_seconds),
+            wait=_pause_seconds,
+            sleep=self._sleep,
+            reraise=True,
+        )
+
+    def _json(self, response: httpx.Response) -> object:
+        try:
+            return json.loads(response.content)
+        except ValueError as broken:
+            excerpt = self._without_token(response.text[:120])
+            raise AnswerLost(
+                f"{response.request.url.path} answered HTTP {response.status_code} without JSON: {excerpt}"
+            ) from broken
+
+    def _without_token(self, text: str) -> str:
+        return text.replace(self._api_token, "[api_token]") if self._api_token else text
+
+
+class _DownloadInterrupted(DownloadFailed):
+    """A download that may succeed when tried again."""
+
+
+_backoff_seconds = wait_random_exponential(multiplier=0.5, max=30)
+
+
+def _pause_seconds(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after_seconds if isinstance(error, BriaError) else None
+    return _backoff_seconds(state) if asked is None else asked + min(1.0, _backoff_seconds(state))
+
+
+def _checked_token(api_token: str) -> str:
+    token = api_token.strip()
+    if not token or not token.isascii() or not token.isprintable():
+        # Sent anyway, it would stand in the HTTP library's error message.
+        raise TokenRefused("BRIA_API_TOKEN holds no usable token: it must be printable ASCII; copy it again")
+    return token
+
+
+def _reason(failed: httpx.HTTPError) -> str:
+    return f"{type(failed).__name__}: {failed}" if str(failed) else type(failed).__name__

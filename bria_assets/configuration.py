@@ -1,0 +1,102 @@
+"""The project's settings, from the environment. The only place that knows the variables' names and defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from bria_assets.dagster_home import project_root
+
+
+class ConfigurationError(ValueError):
+    """A setting cannot be used; the message names its variable."""
+
+
+def _variable(name: str, *, default: Any, description: str, **rules: Any) -> Any:
+    return Field(default=default, alias=name, description=description, **rules)
+
+
+class Configuration(BaseModel):
+    """Settings by environment variable. Relative paths start from the checkout."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
+
+    has_api_token: Annotated[bool, Field(alias="BRIA_API_TOKEN")] = False
+    base_url: str = _variable(
+        "BRIA_BASE_URL",
+        default="https://engine.prod.bria-api.com",
+        description="Scheme, host and port of Bria's API.",
+        pattern=r"^https?://[^/\s?#@]+/?$",
+    )
+    requests_per_minute: int | None = _variable(
+        "BRIA_REQUESTS_PER_MINUTE",
+        default=None,
+        description="The plan's limit for each endpoint; 60 for Bria, none for the sandbox where it is not set.",
+        ge=1,
+    )
+    result_ttl_seconds: int = _variable(
+        "BRIA_RESULT_TTL_SECONDS", default=259_200, description="Seconds that v2 result URLs live.", ge=0
+    )
+    lifestyle_wire: Literal["replace_background", "lifestyle_shot_by_text", "v1"] = _variable(
+        "BRIA_LIFESTYLE_WIRE", default="replace_background", description="Which endpoint makes lifestyle shots."
+    )
+    catalog: str = _variable(
+        "BRIA_CATALOG", default="data/catalog.csv", description="The catalog: path, fsspec URL or SQL URL."
+    )
+    scenes: str = _variable("BRIA_SCENES", default="data/scenes.yaml", description="The scenes: path or fsspec URL.")
+    image_store: str = _variable(
+        "BRIA_IMAGE_STORE", default=".bria/images", description="Where pictures are kept: path or fsspec URL."
+    )
+    ledger_url: str = _variable(
+        "BRIA_LEDGER_URL", default=".bria/ledger.db", description="The job ledger: SQLAlchemy URL, or a SQLite file."
+    )
+    sandbox_state: str = _variable(
+        "BRIA_SANDBOX_STATE", default=".bria/sandbox", description="Folder that holds the built-in sandbox's jobs."
+    )
+    sandbox_picture_px: int = _variable(
+        "BRIA_SANDBOX_PICTURE_PX",
+        default=1024,
+        description="Side of the sandbox's square pictures, in pixels.",
+        ge=16,
+        le=4096,
+    )
+    sandbox_faults: str | None = _variable(
+        "BRIA_SANDBOX_FAULTS", default=None, description="YAML file of faults that the sandbox plays."
+    )
+
+    @field_validator("has_api_token", mode="before")
+    @classmethod
+    def _is_given(cls, value: object) -> bool:
+        return bool(value)
+
+    @field_validator("catalog", "scenes", "image_store", "sandbox_state", "sandbox_faults")
+    @classmethod
+    def _from_the_checkout(cls, place: str | None) -> str | None:
+        return place if place is None else from_folder(place, project_root())
+
+    @field_validator("ledger_url")
+    @classmethod
+    def _database_url(cls, place: str) -> str:
+        return place if "://" in place else f"sqlite:///{from_folder(place, project_root())}"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
+        """Reads the settings; a variable that is empty counts as not set.
+
+        Raises:
+            ConfigurationError: a variable's value cannot be used.
+        """
+        given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as invalid:
+            first = invalid.errors(include_url=False)[0]
+            raise ConfigurationError(f"{first['loc'][0]} is {first['input']!r}: {first['msg']}") from None
+
+
+def from_folder(place: str, folder: Path) -> str:
+    """A path made absolute from a folder; a URL stays as it is."""
+    return place if "://" in place else str((folder / Path(place).expanduser()).absolute())

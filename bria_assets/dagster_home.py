@@ -1,0 +1,167 @@
+"""Where Dagster keeps its records for this checkout, and the settings file that lies beside them.
+
+Dagster reads ``dagster.yaml`` from ``DAGSTER_HOME`` only, so ``.dagster_home/`` in the checkout holds a link to the
+top-level file. Read in dagster 1.13.27 (``dagster/_cli/utils.py``, ``_inject_local_env_file``): each of Dagster's own
+processes (``dev``, webserver, daemon, code server) loads ``.env`` from its working directory *over* the environment.
+Here the environment wins instead, so the Dagster UI is started with the settings already loaded and from a folder
+that has no ``.env``: the Dagster home. ``python -m bria_assets.dagster_home COMMAND ...`` does that.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+HOME_VARIABLE = "DAGSTER_HOME"
+HOME_FOLDER = ".dagster_home"
+CONFIG_FILE = "dagster.yaml"
+
+
+class DagsterHomeError(Exception):
+    """``DAGSTER_HOME`` cannot be used as it is; the message says how to mend it."""
+
+
+def project_root() -> Path:
+    """Find the folder that settings and default paths are relative to.
+
+    Returns:
+        The checkout, where the package lies in one, else the current directory.
+    """
+    parent = Path(__file__).resolve().parent.parent
+    return parent if (parent / "workspace.yaml").is_file() else Path.cwd()
+
+
+def load_dotenv_file(path: Path | None = None) -> None:
+    """Put the settings of a ``.env`` file into the environment, which wins where it has the name already.
+
+    Args:
+        path: The file, which need not exist; ``.env`` in the project root when not given.
+    """
+    path = project_root() / ".env" if path is None else path
+    if not os.environ.get(HOME_VARIABLE):
+        # Dagster takes an empty DAGSTER_HOME for none, so it must not win over the file.
+        os.environ.pop(HOME_VARIABLE, None)
+    with _working_directory_variable(path.resolve().parent):
+        load_dotenv(path, override=False)
+
+
+def ensure_dagster_home() -> Path:
+    """Make sure that there is a Dagster home, and that ``DAGSTER_HOME`` names it.
+
+    A home that the user chose is only checked, never written to: what lies in it is theirs. The checkout's own home is
+    created, and its ``dagster.yaml`` linked to the top-level one.
+
+    Returns:
+        The home in force.
+
+    Raises:
+        DagsterHomeError: The home is relative, missing, not a folder or not writable.
+    """
+    root = project_root()
+    own_home = root / HOME_FOLDER
+    chosen = os.environ.get(HOME_VARIABLE)
+    home = Path(chosen).expanduser() if chosen else own_home
+    if not home.is_absolute():
+        raise DagsterHomeError(
+            f"DAGSTER_HOME is {str(home)!r}, and Dagster takes only an absolute path. "
+            f"Set it to {str(Path.cwd() / home)!r}, or unset it to use {str(own_home)!r}."
+        )
+    if _same_place(home, own_home):
+        try:
+            home.mkdir(exist_ok=True)
+            _link_config(home, root / CONFIG_FILE)
+        except OSError as error:
+            raise DagsterHomeError(
+                f"The Dagster home {str(home)!r} cannot be made ({error.strerror}). Make {str(root)!r} writable, "
+                "or set DAGSTER_HOME to the absolute path of a folder that is."
+            ) from error
+    elif not home.is_dir():
+        raise DagsterHomeError(
+            f"DAGSTER_HOME is {str(home)!r}, which is not a folder that exists. "
+            f"Create it, or unset DAGSTER_HOME to use {str(own_home)!r}."
+        )
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise DagsterHomeError(
+            f"The Dagster home {str(home)!r} is not writable. Make it so, "
+            "or set DAGSTER_HOME to the absolute path of a folder that is."
+        )
+    if not chosen:
+        os.environ[HOME_VARIABLE] = str(home)
+    return home
+
+
+def main(arguments: Sequence[str] | None = None) -> int:  # noqa: RET503  # execv does not return
+    """Prepare the Dagster home and, where a command is given, become that command, started from the home.
+
+    Args:
+        arguments: The command and its arguments; those of this process when not given.
+
+    Returns:
+        The exit status, where no command takes this process over.
+    """
+    command = list(sys.argv[1:] if arguments is None else arguments)
+    load_dotenv_file()
+    try:
+        home = ensure_dagster_home()
+    except DagsterHomeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if not command:
+        return 0
+    # The commands installed beside this interpreter come first, whether or not the environment is activated.
+    search_path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    program = shutil.which(command[0], path=search_path)
+    if program is None:
+        sys.stderr.write(f"There is no command {command[0]!r}.\n")
+        return 127
+    os.chdir(home)
+    os.environ["PWD"] = str(home)
+    os.execv(program, command)  # noqa: S606  # a shell would only stand between Ctrl-C and Dagster
+
+
+def _same_place(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _link_config(home: Path, config: Path) -> None:
+    """Let the home show the top-level ``dagster.yaml``: by a link, or a copy where the file system has no links."""
+    if not config.is_file():
+        return
+    link = home / CONFIG_FILE
+    # Relative, so that the link survives when the checkout moves.
+    target = os.path.relpath(config.resolve(), home.resolve())
+    if link.is_symlink() and os.readlink(link) == target:  # noqa: PTH115  # Path would normalise what is compared
+        return
+    # Made under another name and moved into place: another process may be reading.
+    fresh = home / f".{CONFIG_FILE}.{os.getpid()}"
+    with suppress(FileNotFoundError):
+        fresh.unlink()
+    try:
+        fresh.symlink_to(target)
+    except (OSError, NotImplementedError):
+        if link.is_file() and link.read_bytes() == config.read_bytes():
+            return
+        shutil.copyfile(config, fresh)
+    fresh.replace(link)
+
+
+@contextmanager
+def _working_directory_variable(folder: Path) -> Generator[None]:
+    """Let ``${PWD}`` mean the folder of the settings file: ``make -C`` and cron leave a stale one behind."""
+    before = os.environ.get("PWD")
+    os.environ["PWD"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PWD"]
+        else:
+            os.environ["PWD"] = before
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""Where the parts are joined: reads the environment, chooses Bria or the sandbox, and hands Dagster its definitions."""
+
+import os
+from pathlib import Path
+from typing import ClassVar
+
+import dagster as dg
+import httpx
+from pydantic import Field
+
+from bria_assets.client.api import Transport
+from bria_assets.configuration import Configuration
+from bria_assets.defs.product_catalog import product_catalog
+from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
+from bria_assets.defs.refresh import refresh
+from bria_assets.defs.resources import (
+    BriaResource,
+    CatalogResource,
+    GenerationResource,
+    ImageStoreResource,
+    LedgerResource,
+)
+from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
+from bria_assets.images.record import ServerName
+from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, create_sandbox, read_faults
+
+PAY_AS_YOU_GO_REQUESTS_PER_MINUTE = 60
+
+
+class SandboxBriaResource(BriaResource):
+    """The built-in sandbox in place of Bria: in this process, without a port, a token or a bill."""
+
+    server: ClassVar[ServerName] = "sandbox"
+
+    api_token: str = Field(default="sandbox", description="Any text; the sandbox takes it for a token.")
+    base_url: str = Field(default=IN_PROCESS_URL, description="A name that no request leaves this process for.")
+    requests_per_minute: int | None = Field(
+        default=None, description="Requests per minute and endpoint; None: no limit."
+    )
+    state_dir: str = Field(description="Folder of the sandbox's jobs and pictures; any process that opens it goes on.")
+    picture_px: int = Field(default=1024, description="Side of its square pictures, in pixels.")
+    faults: str | None = Field(default=None, description="YAML file of faults that it plays; None: none.")
+
+    def transport(self) -> Transport | None:
+        """Straight into the sandbox."""
+        settings = SandboxSettings(
+            state_dir=Path(self.state_dir),
+            public_url=self.base_url,
+            picture_px=self.picture_px,
+            faults=read_faults(Path(self.faults)) if self.faults else (),
+        )
+        return httpx.ASGITransport(app=create_sandbox(settings))
+
+
+def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher | None = None) -> dg.Definitions:
+    """The project's Dagster definitions.
+
+    Args:
+        configuration: the settings.
+        watcher: follows a refresh; by default it writes into the run's log.
+    """
+    return dg.Definitions(
+        assets=[product_catalog, product_pictures, lifestyle_shots],
+        jobs=[refresh],
+        resources={
+            "bria": _bria(configuration),
+            "catalog": CatalogResource(location=configuration.catalog, scenes=configuration.scenes),
+            "generation": GenerationResource(lifestyle_wire=configuration.lifestyle_wire),
+            "image_store": ImageStoreResource(root=configuration.image_store),
+            "ledger": LedgerResource(url=configuration.ledger_url),
+            "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
+        },
+    )
+
+
+def _bria(configuration: Configuration) -> BriaResource:
+    if configuration.has_api_token:
+        return BriaResource(
+            api_token=dg.EnvVar("BRIA_API_TOKEN"),
+            base_url=configuration.base_url,
+            requests_per_minute=configuration.requests_per_minute or PAY_AS_YOU_GO_REQUESTS_PER_MINUTE,
+            result_ttl_seconds=configuration.result_ttl_seconds,
+        )
+    return SandboxBriaResource(
+        state_dir=configuration.sandbox_state,
+        picture_px=configuration.sandbox_picture_px,
+        faults=configuration.sandbox_faults,
+        requests_per_minute=configuration.requests_per_minute,
+        result_ttl_seconds=configuration.result_ttl_seconds,
+    )
+
+
+defs = build_definitions(Configuration.from_environment(os.environ))

@@ -1,0 +1,136 @@
+"""What Dagster is told of each partition: planned, materialized, reused. The one place that writes events.
+
+Dagster takes a partition for Failed when an event planned it, nothing materialized it, and its run failed. That is
+what gives every partition of one run its own fate. The planned event is no public class of Dagster's (1.13.27); a test
+pins what it does.
+"""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import dagster as dg
+from dagster._core.events import AssetMaterializationPlannedData, DagsterEvent, DagsterEventType
+
+from bria_assets.defs.partitions import PARTITIONS
+from bria_assets.defs.picture_metadata import picture_metadata
+from bria_assets.images.record import ImageRecord
+from bria_assets.images.store import ImageStore
+from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.listener import CellFailure
+
+Context = dg.OpExecutionContext | dg.AssetExecutionContext
+
+_DATA_VERSION = "dagster/data_version"
+_USER_PROVIDED = "dagster/data_version_is_user_provided"
+_MOST_KEYS_IN_A_QUERY = 500
+"""Above this a query for all partitions is faster, and SQLite takes no more than 32,766 variables."""
+
+
+def report_planned(context: Context, asset: str, partition: str | None = None) -> None:
+    """Says that this run is about to materialize a partition. Blocks."""
+    cell = f"{asset} {partition}" if partition else asset
+    event = DagsterEvent(
+        event_type_value=DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value,
+        job_name=context.job_name,
+        message=f"{context.job_name} intends to materialize {cell}",
+        event_specific_data=AssetMaterializationPlannedData(dg.AssetKey(asset), partition=partition),
+    )
+    context.instance.report_dagster_event(event, context.run_id)
+
+
+def data_version_tags(version: str) -> dict[str, str]:
+    """Tags of a materialization that has this data version."""
+    return {_DATA_VERSION: version, _USER_PROVIDED: "true"}
+
+
+def latest_data_version(instance: dg.DagsterInstance, asset: str) -> str | None:
+    """The data version of an unpartitioned asset's latest materialization. Blocks."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(asset))
+    materialization = event.asset_materialization if event else None
+    return (materialization.tags or {}).get(_DATA_VERSION) if materialization else None
+
+
+class PartitionEvents:
+    """Tells Dagster what happens to each cell of a walk.
+
+    Args:
+        context: of the op or asset that walks.
+        store: holds the pictures.
+        plans: whether cells are planned here, because no partition of the run itself plans them.
+        relogs_unchanged: whether a cell that still holds is logged although Dagster knows its picture: a run that has
+            planned all its partitions must, or those it does not log count as failed when it fails.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        store: ImageStore,
+        *,
+        plans: bool,
+        relogs_unchanged: bool,
+    ) -> None:
+        self._context = context
+        self._store = store
+        self._plans = plans
+        self._relogs_unchanged = relogs_unchanged
+        self._writing = threading.Lock()
+        self._planned: set[Cell] = set()
+
+    async def planned(self, cells: Sequence[Cell]) -> None:
+        """These cells are about to be made."""
+        if self._plans:
+            self._planned.update(cells)
+            await asyncio.to_thread(self._write_plans, cells)
+
+    async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:
+        """A cell has a new picture."""
+        await asyncio.to_thread(self._write_materialization, cell, record, reused=was_known)
+
+    async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
+        """A cell's picture still holds."""
+        if self._relogs_unchanged or cell in self._planned or not await asyncio.to_thread(self._knows, cell, record):
+            await asyncio.to_thread(self._write_materialization, cell, record, reused=True)
+
+    async def failed(self, failure: CellFailure) -> None:
+        """A cell was not made: nothing is logged for it, and the run will fail."""
+        request = f" (request {failure.request_id})" if failure.request_id else ""
+        self._context.log.error(f"{failure.cell}: {failure.reason}{request}")
+
+    def known_versions(self, asset: str, partitions: Sequence[str]) -> dict[str, str]:
+        """The picture's hash of each of these partitions that Dagster shows as materialized."""
+        key = dg.AssetKey(asset)
+        instance = self._context.instance
+        status = instance.get_status_by_partition(key, partitions, PARTITIONS[asset]) or {}
+        tags = instance.event_log_storage.get_latest_tags_by_partition(
+            key,
+            dg.DagsterEventType.ASSET_MATERIALIZATION,
+            [_DATA_VERSION],
+            asset_partitions=list(partitions) if len(partitions) <= _MOST_KEYS_IN_A_QUERY else None,
+        )
+        return {
+            partition: tags[partition][_DATA_VERSION]
+            for partition, state in status.items()
+            if state is not None and state.name == "MATERIALIZED" and _DATA_VERSION in tags.get(partition, {})
+        }
+
+    def _knows(self, cell: Cell, record: ImageRecord) -> bool:
+        versions = self.known_versions(cell.asset, [cell.partition])
+        return versions.get(cell.partition) == record.picture.sha256
+
+    def _write_plans(self, cells: Sequence[Cell]) -> None:
+        with self._writing:
+            for cell in cells:
+                report_planned(self._context, cell.asset, cell.partition)
+
+    def _write_materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> None:
+        metadata = picture_metadata(record, self._store, reused=reused)
+        with self._writing:
+            self._context.log_event(
+                dg.AssetMaterialization(
+                    asset_key=cell.asset,
+                    partition=cell.partition,
+                    metadata=metadata,
+                    tags=data_version_tags(record.picture.sha256),
+                )
+            )

@@ -1,0 +1,40 @@
+"""The catalog as an asset: read, validated, and turned into partitions."""
+
+import dagster as dg
+
+from bria_assets.catalog.errors import CatalogError
+from bria_assets.defs.catalog_intake import take_in_catalog
+from bria_assets.defs.resources import CatalogResource, ImageStoreResource
+
+PRODUCT_CATALOG = "product_catalog"
+
+
+@dg.asset(
+    name=PRODUCT_CATALOG,
+    group_name="catalog",
+    kinds={"pandas"},
+    owners=["team:content"],
+    tags={"domain": "product-pictures"},
+    description=(
+        "The shop's products, read from BRIA_CATALOG (CSV, Parquet, JSON Lines or SQL) and validated row by row. A bad "
+        "row is set aside with its number, column and reason and never stops the good ones. Every accepted SKU becomes "
+        "a partition of the picture assets. The data version is a hash of what pictures depend on: a price is not."
+    ),
+)
+def product_catalog(
+    context: dg.AssetExecutionContext, catalog: CatalogResource, image_store: ImageStoreResource
+) -> dg.MaterializeResult:
+    """Reads the configured catalog."""
+    try:
+        intake = take_in_catalog(
+            context.instance,
+            image_store.open(),
+            location=catalog.location,
+            scenes_location=catalog.scenes,
+            is_whole=True,
+        )
+    except CatalogError as unreadable:
+        raise dg.Failure(str(unreadable), allow_retries=False) from unreadable
+    for row in intake.catalog.rejected:
+        context.log.warning(f"{row.name} (row {row.row_number}), column {row.column}: {row.reason}")
+    return dg.MaterializeResult(metadata=dict(intake.metadata()), data_version=dg.DataVersion(intake.version))

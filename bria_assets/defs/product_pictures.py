@@ -1,0 +1,156 @@
+"""The picture assets, as the Dagster UI shows, materializes and backfills them.
+
+A cell that a person selects is made, whether its scene suits the product or not. Successes are logged one by one, so
+these assets yield no output of their own: a partition that is not logged in a run that fails is Failed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from bria_assets.catalog.snapshot import StoredCatalog
+from bria_assets.defs.catalog_intake import snapshot_of
+from bria_assets.defs.failures import partitions_failed
+from bria_assets.defs.interruption import run_to_a_clean_end
+from bria_assets.defs.partition_events import PartitionEvents
+from bria_assets.defs.partitions import products, shots
+from bria_assets.defs.product_catalog import PRODUCT_CATALOG
+from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
+from bria_assets.defs.walking import REGENERATE_TAG, Workshop
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.listener import CellFailure
+from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.tally import Tally
+
+_SHARED: dict[str, Any] = {
+    "group_name": "product_pictures",
+    "owners": ["team:content"],
+    "tags": {"domain": "product-pictures"},
+    "skippable": True,
+}
+_METADATA_HELP = (
+    "Each materialization shows the picture, Bria's URL and when it expires, where the picture is kept, its hash and "
+    "size, the request id, seed, prompt and structured prompt, the cost, latency and polls, and whether it was reused."
+)
+
+
+@dg.multi_asset(
+    name="product_pictures",
+    can_subset=True,
+    partitions_def=products,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    specs=[
+        dg.AssetSpec(
+            PRODUCT_IMAGE,
+            deps=[PRODUCT_CATALOG],
+            kinds={"bria", "image"},
+            description="The product on a studio ground: the shop's own photo where the catalog names one, else made "
+            f"by Bria's image/generate from the product's words. {_METADATA_HELP}",
+            **_SHARED,
+        ),
+        dg.AssetSpec(
+            CUTOUT,
+            deps=[PRODUCT_IMAGE],
+            kinds={"bria", "image"},
+            description="The product alone on a transparent ground, cut out of its product image by Bria. "
+            f"{_METADATA_HELP}",
+            **_SHARED,
+        ),
+    ],
+)
+def product_pictures(
+    context: dg.AssetExecutionContext,
+    bria: BriaResource,
+    ledger: LedgerResource,
+    image_store: ImageStoreResource,
+    generation: GenerationResource,
+) -> Iterator[dg.Output[None]]:
+    """Makes the selected pictures of the selected products."""
+    assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
+    wanted: dict[str, Sequence[str]] = dict.fromkeys(context.partition_keys, ())
+    _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
+    yield from ()
+
+
+@dg.multi_asset(
+    name="lifestyle_shots",
+    can_subset=True,
+    partitions_def=shots,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    specs=[
+        dg.AssetSpec(
+            LIFESTYLE_SHOT,
+            deps=[dg.AssetDep(CUTOUT, partition_mapping=dg.MultiToSingleDimensionPartitionMapping("product"))],
+            kinds={"bria", "image"},
+            description="The product in a scene: its cutout before a background that Bria makes from the scene's "
+            "prompt. The refresh makes the scenes that suit the product's category, or those its row names. "
+            f"{_METADATA_HELP}",
+            **_SHARED,
+        )
+    ],
+)
+def lifestyle_shots(
+    context: dg.AssetExecutionContext,
+    bria: BriaResource,
+    ledger: LedgerResource,
+    image_store: ImageStoreResource,
+    generation: GenerationResource,
+) -> Iterator[dg.Output[None]]:
+    """Makes the selected shots."""
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for key in context.partition_keys:
+        sku, _, scene_id = key.partition("|")
+        wanted[sku].append(scene_id)
+    assets = frozenset({LIFESTYLE_SHOT})
+    _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
+    yield from ()
+
+
+def _make(
+    context: dg.AssetExecutionContext,
+    wanted: Mapping[str, Sequence[str]],
+    assets: frozenset[str],
+    **resources: Any,
+) -> None:
+    regenerate = Regenerate(context.run.tags.get(REGENERATE_TAG, Regenerate.NOTHING.value))
+    workshop = Workshop(context=context, regenerate=regenerate, **resources)
+    workshop.sign()
+    store = workshop.open_store()
+    tally = Tally()
+    orders, missing = _orders(snapshot_of(store).load(), wanted, assets)
+    events = PartitionEvents(context, store, plans=False, relogs_unchanged=True)
+    run_to_a_clean_end(_report_missing(missing, events, tally))
+    report = run_to_a_clean_end(workshop.walk(orders, store, tally=tally, events=events))
+    if not report.is_good:
+        raise partitions_failed(report)
+
+
+def _orders(
+    stored: StoredCatalog, wanted: Mapping[str, Sequence[str]], assets: frozenset[str]
+) -> tuple[list[ProductOrder], list[CellFailure]]:
+    scenes = {scene.id: scene for scene in stored.scenes}
+    orders: list[ProductOrder] = []
+    missing: list[CellFailure] = []
+    for sku, scene_ids in wanted.items():
+        if sku not in stored.products:
+            cells = [Cell(asset, sku, scene_id) for asset in sorted(assets) for scene_id in scene_ids or (None,)]
+            missing += [_not_in_catalog(cell, f"product {sku}") for cell in cells]
+            continue
+        product, photo_root = stored.products[sku]
+        known = tuple(scenes[scene_id] for scene_id in scene_ids if scene_id in scenes)
+        orders.append(ProductOrder(product=product, photo_root=photo_root, scenes=known, assets=assets))
+        strangers = [scene_id for scene_id in scene_ids if scene_id not in scenes]
+        missing += [_not_in_catalog(Cell(LIFESTYLE_SHOT, sku, scene), f"scene {scene}") for scene in strangers]
+    return orders, missing
+
+
+def _not_in_catalog(cell: Cell, what: str) -> CellFailure:
+    return CellFailure(cell=cell, reason=f"{what} is not in the stored catalog: materialize product_catalog first")
+
+
+async def _report_missing(missing: Sequence[CellFailure], events: PartitionEvents, tally: Tally) -> None:
+    for failure in missing:
+        await events.failed(failure)
+        await tally.failed(failure)

@@ -1,0 +1,179 @@
+"""The refresh: one run that brings any products' pictures up to date, each partition with its own fate.
+
+No partition belongs to the run itself: it plans exactly the cells that it touches, of every asset, as it comes to them.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import dagster as dg
+from pydantic import Field
+
+from bria_assets.catalog.errors import CatalogError
+from bria_assets.client.errors import TokenRefused
+from bria_assets.defs.catalog_intake import Intake, take_in_catalog
+from bria_assets.defs.failures import partitions_failed
+from bria_assets.defs.interruption import run_to_a_clean_end
+from bria_assets.defs.partition_events import PartitionEvents, data_version_tags, latest_data_version, report_planned
+from bria_assets.defs.product_catalog import PRODUCT_CATALOG
+from bria_assets.defs.resources import (
+    BriaResource,
+    CatalogResource,
+    GenerationResource,
+    ImageStoreResource,
+    LedgerResource,
+)
+from bria_assets.defs.walking import Workshop
+from bria_assets.defs.watcher import RefreshWatcher
+from bria_assets.images.store import ImageStore, StoreNotWritable
+from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.ordering import UnknownSelection, check_assets, check_skus, orders
+from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.survey import Finding, Survey
+from bria_assets.pipeline.tally import RefreshReport, Tally
+
+REFUSALS = (CatalogError, UnknownSelection, StoreNotWritable, LedgerUnavailable, TokenRefused)
+"""What keeps a whole refresh from its work; each message says what, where and how to mend it."""
+
+
+class RefreshConfig(dg.Config):
+    """What to refresh. The defaults refresh everything in the configured catalog."""
+
+    catalog: str | None = Field(
+        default=None, description="Another catalog than the configured one; its products are added, none is retired."
+    )
+    scenes: str | None = Field(default=None, description="Another file of scenes than the configured one.")
+    assets: list[str] = Field(default=[], description="Picture assets to refresh; none named: all of them.")
+    skus: list[str] = Field(default=[], description="Products to refresh; none named: all of the catalog's.")
+    regenerate: str = Field(
+        default=Regenerate.NOTHING.value,
+        description="What to pay for anew without need: nothing, failed (also what Bria refused), stale (made by other "
+        "settings or another prompt template), or all.",
+    )
+
+
+@dg.op(description="Reads the catalog, then walks every product that needs it: image, cutout, lifestyle shots.")
+def refresh_pictures(
+    context: dg.OpExecutionContext,
+    config: RefreshConfig,
+    bria: BriaResource,
+    ledger: LedgerResource,
+    image_store: ImageStoreResource,
+    generation: GenerationResource,
+    catalog: CatalogResource,
+    watcher: dg.ResourceParam[RefreshWatcher],
+) -> None:
+    """Refreshes pictures; raises at the end if some partitions failed."""
+    watcher.started(context.log)
+    workshop = Workshop(
+        context=context,
+        bria=bria,
+        ledger=ledger,
+        image_store=image_store,
+        generation=generation,
+        regenerate=Regenerate(config.regenerate),
+    )
+    workshop.sign()
+    try:
+        report = run_to_a_clean_end(_refresh(workshop, config, catalog, watcher))
+    except REFUSALS as refusal:
+        watcher.refused(str(refusal))
+        raise dg.Failure(str(refusal), allow_retries=False) from refusal
+    watcher.finished(report)
+    if not report.is_good:
+        raise partitions_failed(report)
+
+
+@dg.job(
+    name="refresh",
+    executor_def=dg.in_process_executor,
+    description="Brings the pictures of the catalog's products up to date: new and changed products are made, what "
+    "holds is reused without a call, one failure fails one partition. Choose products, assets and what to make anew in "
+    "the launchpad.",
+    tags={"domain": "product-pictures"},
+)
+def refresh() -> None:
+    """The refresh job."""
+    refresh_pictures()
+
+
+async def _refresh(
+    workshop: Workshop, config: RefreshConfig, catalog: CatalogResource, watcher: RefreshWatcher
+) -> RefreshReport:
+    assets = check_assets(config.assets)
+    store = await asyncio.to_thread(workshop.open_store)
+    tally = Tally()
+    events = PartitionEvents(workshop.context, store, plans=True, relogs_unchanged=False)
+    intake = await asyncio.to_thread(_take_in, workshop, config, catalog, store, tally)
+    wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
+    survey = workshop.survey(store)
+    plan = Plan()
+    to_walk = await asyncio.to_thread(_unsettled, wanted, survey, plan, events, tally)
+    watcher.surveyed(plan, server=workshop.bria.server, generation=survey.generation)
+    return await workshop.walk(to_walk, store, tally=tally, events=events, watchers=[watcher])
+
+
+def _take_in(
+    workshop: Workshop, config: RefreshConfig, catalog: CatalogResource, store: ImageStore, tally: Tally
+) -> Intake:
+    context = workshop.context
+    report_planned(context, PRODUCT_CATALOG)
+    intake = take_in_catalog(
+        context.instance,
+        store,
+        location=config.catalog or catalog.location,
+        scenes_location=config.scenes or catalog.scenes,
+        is_whole=config.catalog is None and not config.skus,
+    )
+    known = latest_data_version(context.instance, PRODUCT_CATALOG)
+    context.log_event(
+        dg.AssetMaterialization(
+            asset_key=PRODUCT_CATALOG, metadata=dict(intake.metadata()), tags=data_version_tags(intake.version)
+        )
+    )
+    if known == intake.version:
+        tally.count(PRODUCT_CATALOG, reused=1)
+    else:
+        tally.count(PRODUCT_CATALOG, materialized=1)
+    for row in intake.catalog.rejected:
+        tally.add_failure(PRODUCT_CATALOG, row.name, f"column {row.column}: {row.reason}" if row.column else row.reason)
+    return intake
+
+
+def _orders(intake: Intake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
+    rejected = {row.sku: row.reason for row in intake.catalog.rejected if row.sku is not None}
+    known = intake.catalog.products_by_sku
+    check_skus(skus, known, rejected)
+    chosen = list(dict.fromkeys(skus)) or list(known)
+    return orders([intake.stored.products[sku] for sku in chosen], intake.stored.scenes, assets)
+
+
+def _unsettled(
+    wanted: Sequence[ProductOrder], survey: Survey, plan: Plan, events: PartitionEvents, tally: Tally
+) -> list[ProductOrder]:
+    """The products that have something to be made, looked at or logged; all others are counted as reused."""
+    partitions: dict[str, list[str]] = {}
+    for order in wanted:
+        for cell in order.cells():
+            partitions.setdefault(cell.asset, []).append(cell.partition)
+    known = {asset: events.known_versions(asset, keys) for asset, keys in partitions.items()}
+
+    def is_known(found: Finding) -> bool:
+        version = known[found.cell.asset].get(found.cell.partition)
+        return found.is_settled and found.record is not None and version == found.record.picture.sha256
+
+    to_walk: list[ProductOrder] = []
+    for order in wanted:
+        try:
+            findings = list(survey.findings(order))
+        except ValueError:  # an unreadable record: the walk names it
+            to_walk.append(order)
+            continue
+        plan.add(findings)
+        if all(is_known(found) for found in findings):
+            for found in findings:
+                tally.count(found.cell.asset, reused=1)
+        else:
+            to_walk.append(order)
+    return to_walk

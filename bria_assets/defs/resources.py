@@ -1,0 +1,123 @@
+"""What the assets need from outside: Bria, the ledger, the image store, the catalog, and how pictures are asked for."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar, Literal, cast, get_args, get_origin
+
+import dagster as dg
+from pydantic import Field, create_model
+
+from bria_assets.client.api import DEFAULT_BASE_URL, BriaClient, Transport
+from bria_assets.client.polling import StatusPoller
+from bria_assets.client.rate import SlidingWindowBudget
+from bria_assets.images.record import ServerName
+from bria_assets.images.store import ImageStore
+from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.process import this_process
+from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
+from bria_assets.pipeline.generation import Generation
+
+
+class BriaResource(dg.ConfigurableResource):
+    """Bria's API with one organisation's token."""
+
+    server: ClassVar[ServerName] = "bria"
+
+    api_token: str = Field(description="Bria's API token; sent to `base_url` and nowhere else.")
+    base_url: str = Field(
+        default=DEFAULT_BASE_URL, description="Scheme, host and port of the API; Bria's production host by default."
+    )
+    requests_per_minute: int | None = Field(
+        default=60,
+        description="The plan's limit for each endpoint, in requests per minute: Free 10, pay-as-you-go 60 (the "
+        "default), Enterprise 1000. None sets no limit.",
+    )
+    job_timeout_seconds: float = Field(
+        default=900.0,
+        description="Seconds after which a job is left to be collected by the next run; a cold edit takes 260.",
+    )
+    result_ttl_seconds: int = Field(
+        default=RESULT_TTL_SECONDS, description="Seconds that v2 result URLs live: 3 days unless changed with Bria."
+    )
+    resend_ambiguous: bool = Field(
+        default=True,
+        description="Send a job once more whose POST got no answer, at the risk of a second bill, which is reported.",
+    )
+
+    def transport(self) -> Transport | None:
+        """How requests travel: None is the network."""
+        return None
+
+    @asynccontextmanager
+    async def open_runner(self, *, ledger: Ledger, store: ImageStore) -> AsyncIterator[JobRunner]:
+        """A runner on an open connection to the API, for the length of one run."""
+        async with BriaClient(
+            api_token=self.api_token,
+            base_url=self.base_url,
+            rate_budget=SlidingWindowBudget(self.requests_per_minute),
+            transport=self.transport(),
+        ) as client:
+            poller = StatusPoller(client, timeout_seconds=self.job_timeout_seconds)
+            async with JobRunner(
+                client=client,
+                poller=poller,
+                ledger=ledger,
+                store=store,
+                server=self.server,
+                result_ttl_seconds=self.result_ttl_seconds,
+                resend_ambiguous=self.resend_ambiguous,
+            ) as runner:
+                yield runner
+
+
+class LedgerResource(dg.ConfigurableResource):
+    """The database that knows what was asked of Bria."""
+
+    url: str = Field(description="SQLAlchemy URL: a SQLite file, or PostgreSQL to share it between machines.")
+
+    def open(self, *, run: str) -> Ledger:
+        """The ledger, for one run.
+
+        Raises:
+            LedgerUnavailable: the database cannot be opened.
+        """
+        return Ledger(self.url, owner=this_process(), run=run)
+
+
+class ImageStoreResource(dg.ConfigurableResource):
+    """Where pictures and their records are kept."""
+
+    root: str = Field(description="A folder, or an fsspec URL such as `s3://bucket/pictures`.")
+
+    def open(self) -> ImageStore:
+        """The store."""
+        return ImageStore(self.root)
+
+
+class CatalogResource(dg.ConfigurableResource):
+    """The shop's catalog and the scenes its products are shown in."""
+
+    location: str = Field(
+        description="CSV, TSV, Parquet or JSON Lines by path or fsspec URL, or `<SQLAlchemy URL>#<SELECT ...>`."
+    )
+    scenes: str = Field(description="YAML list of `{id, title, prompt, categories}` by path or fsspec URL.")
+
+
+def _config_type(annotation: Any) -> Any:
+    """Dagster knows no optional Literal: as text it gets here, and `Generation` checks it."""
+    is_optional_literal = any(get_origin(part) is Literal for part in get_args(annotation))
+    return str | None if is_optional_literal else annotation
+
+
+_GENERATION_FIELDS: dict[str, Any] = {
+    name: (_config_type(field.annotation), field) for name, field in Generation.model_fields.items()
+}
+_GenerationFields = create_model("_GenerationFields", __base__=dg.ConfigurableResource, **_GENERATION_FIELDS)
+
+
+class GenerationResource(cast("type[dg.ConfigurableResource]", _GenerationFields)):
+    """How pictures are asked for; its fields are those of `pipeline.generation.Generation`."""
+
+    def settings(self) -> Generation:
+        """The settings as plain code takes them."""
+        return Generation(**{name: getattr(self, name) for name in Generation.model_fields})

@@ -1,0 +1,80 @@
+"""Who follows a refresh while it runs: the run's log, or the command line's display."""
+
+import time
+from collections.abc import Sequence
+from typing import Protocol
+
+import dagster as dg
+
+from bria_assets.images.record import ImageRecord
+from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.listener import CellFailure, WalkListener
+from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.tally import RefreshReport
+
+SECONDS_BETWEEN_LINES = 15.0
+
+
+class RefreshWatcher(WalkListener, Protocol):
+    """Follows a refresh."""
+
+    def started(self, log: dg.DagsterLogManager) -> None:
+        """The run has begun; `log` is its own."""
+        ...
+
+    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
+        """What is about to be done, before any money is spent."""
+        ...
+
+    def finished(self, report: RefreshReport) -> None:
+        """What was done."""
+        ...
+
+    def refused(self, reason: str) -> None:
+        """The refresh cannot begin, or cannot go on; nothing that was made is lost."""
+        ...
+
+
+class LogWatcher:
+    """Writes a line into the run's log now and then."""
+
+    def __init__(self) -> None:
+        self._log: dg.DagsterLogManager | None = None
+        self._done = 0
+        self._next_line_at = 0.0
+
+    def started(self, log: dg.DagsterLogManager) -> None:
+        """The run has begun."""
+        self._log = log
+
+    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
+        """What is about to be done."""
+        self._say(f"Plan on {server}, at most {plan.cost_usd(generation):.2f} USD: {'; '.join(plan.lines())}")
+
+    async def planned(self, cells: Sequence[Cell]) -> None:
+        """Said with the next line."""
+
+    async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:  # noqa: ARG002 - the protocol's
+        """A cell has a new picture."""
+        self._done += 1
+        if time.monotonic() >= self._next_line_at:
+            self._next_line_at = time.monotonic() + SECONDS_BETWEEN_LINES
+            self._say(f"{self._done} pictures made; the latest is {cell}")
+
+    async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
+        """Nothing to say."""
+
+    async def failed(self, failure: CellFailure) -> None:
+        """The partition's own log line says it."""
+
+    def finished(self, report: RefreshReport) -> None:
+        """What was done."""
+        self._say(f"{report.model_dump_json(include={'assets', 'bria', 'seconds'})}")
+
+    def refused(self, reason: str) -> None:
+        """The run's failure says it."""
+
+    def _say(self, line: str) -> None:
+        if self._log is not None:
+            self._log.info(line)

@@ -1,0 +1,81 @@
+"""What can be read off a picture's bytes, and which bytes are no picture."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from typing import Literal, cast
+
+from PIL import Image, UnidentifiedImageError
+from pydantic import BaseModel, ConfigDict
+
+PictureFormat = Literal["png", "jpeg", "webp"]
+
+MOST_PIXELS = 8192 * 8192
+"""The largest picture that Bria makes (increase_resolution); more is taken for a decompression bomb."""
+
+
+class NotAPicture(ValueError):
+    """The bytes are not a whole picture in an expected format and of a sensible size."""
+
+
+class PictureFacts(BaseModel):
+    """What the bytes of a picture say."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sha256: str
+    format: PictureFormat
+    size_bytes: int
+    width_px: int
+    height_px: int
+    has_alpha: bool
+
+
+def read_picture(content: bytes, *, most_pixels: int = MOST_PIXELS) -> PictureFacts:
+    """Decodes a picture wholly and says what it is. Blocks: run it off the event loop.
+
+    Args:
+        content: the file's bytes.
+        most_pixels: width x height above which it is refused before it is decoded.
+
+    Raises:
+        NotAPicture: no picture, cut short, of another format than PNG, JPEG or WEBP, or too many pixels.
+    """
+    with decoded(content, most_pixels=most_pixels) as picture:
+        return PictureFacts(
+            sha256=hashlib.sha256(content).hexdigest(),
+            format=cast("PictureFormat", (picture.format or "").lower()),
+            size_bytes=len(content),
+            width_px=picture.width,
+            height_px=picture.height,
+            has_alpha=picture.has_transparency_data,
+        )
+
+
+def decoded(content: bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
+    """The picture itself, wholly decoded.
+
+    Raises:
+        NotAPicture: as `read_picture`.
+    """
+    if not content:
+        raise NotAPicture("the file is empty")
+    try:
+        with warnings.catch_warnings():
+            # Pillow's own warning comes at a lower size than the largest picture that Bria makes.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
+        if picture.width * picture.height > most_pixels:
+            raise NotAPicture(f"{picture.width} x {picture.height} px is more than {most_pixels} pixels")
+        picture.load()
+    except UnidentifiedImageError as unknown:
+        raise NotAPicture(f"not a PNG, JPEG or WEBP picture (it begins with {content[:16]!r})") from unknown
+    except Image.DecompressionBombError as bomb:
+        raise NotAPicture(f"too many pixels: {bomb}") from bomb
+    except (OSError, SyntaxError, ValueError, EOFError) as broken:
+        if isinstance(broken, NotAPicture):
+            raise
+        raise NotAPicture(f"the picture is damaged or cut short: {broken}") from broken
+    return picture

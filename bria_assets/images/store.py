@@ -1,0 +1,140 @@
+"""Where pictures and their records are kept: any file system that fsspec reaches.
+
+Pictures lie under the hash of their bytes (`blobs/ab/abcdef....png`), records by asset and partition
+(`records/cutout/MUG-1.json`, `records/lifestyle_shot/MUG-1/oak-table.json`). A write is complete or not there.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import ValidationError
+from upath import UPath
+
+from bria_assets.images.picture import PictureFacts, read_picture
+from bria_assets.images.record import ImageRecord
+
+_ENDINGS = {"png": "png", "jpeg": "jpg", "webp": "webp"}
+
+
+class StoreNotWritable(OSError):
+    """The image store cannot be written."""
+
+
+class RecordUnreadable(ValueError):
+    """A record in the store is not what this version writes."""
+
+
+class ImageStore:
+    """Pictures and records under one root. All calls block: run them off the event loop.
+
+    Args:
+        root: a local path or an fsspec URL such as `s3://bucket/pictures`.
+    """
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        self.root = UPath(root)
+
+    def check_writable(self) -> None:
+        """Writes and removes a small file.
+
+        Raises:
+            StoreNotWritable: with the place and the reason.
+        """
+        probe = self.root / f".writable-{os.getpid()}"
+        try:
+            self._write(probe, b"")
+            probe.unlink()
+        except Exception as failed:
+            raise self._not_writable(failed) from failed
+
+    def keep(self, content: bytes) -> tuple[PictureFacts, str]:
+        """Verifies a picture and keeps it.
+
+        Returns:
+            What it is, and its path relative to the root.
+
+        Raises:
+            NotAPicture: the bytes are no whole picture.
+            StoreNotWritable: it could not be written.
+        """
+        facts = read_picture(content)
+        path = f"blobs/{facts.sha256[:2]}/{facts.sha256}.{_ENDINGS[facts.format]}"
+        target = self.root / path
+        if not target.exists():
+            try:
+                self._write(target, content)
+            except OSError as failed:
+                raise self._not_writable(failed) from failed
+        return facts, path
+
+    def has(self, path: str) -> bool:
+        """Whether a picture is there."""
+        return (self.root / path).exists()
+
+    def read(self, path: str) -> bytes:
+        """A picture's bytes.
+
+        Raises:
+            FileNotFoundError: it is not there.
+        """
+        return (self.root / path).read_bytes()
+
+    def write_record(self, record: ImageRecord) -> None:
+        """Makes this the record of its asset and partition.
+
+        Raises:
+            StoreNotWritable: it could not be written.
+        """
+        try:
+            self._write(self._record_path(record.asset, record.partition), record.model_dump_json(indent=1).encode())
+        except OSError as failed:
+            raise self._not_writable(failed) from failed
+
+    def record(self, asset: str, partition: str) -> ImageRecord | None:
+        """The record of an asset's partition, if there is one and its picture is there too.
+
+        Raises:
+            RecordUnreadable: it is there and cannot be understood.
+        """
+        place = self._record_path(asset, partition)
+        try:
+            record = ImageRecord.model_validate_json(place.read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValidationError as invalid:
+            first = invalid.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise RecordUnreadable(
+                f"{place}: {where}: {first['msg']}; move the file away to have this picture made or collected again"
+            ) from invalid
+        return record if self.has(record.path) else None
+
+    def _record_path(self, asset: str, partition: str) -> UPath:
+        return self.root / "records" / asset / f"{partition.replace('|', '/')}.json"
+
+    def _write(self, target: UPath, content: bytes) -> None:
+        if target.protocol not in {"", "file", "local"}:
+            # One upload of an object store is atomic; nothing half-written can be read.
+            target.write_bytes(content)
+            return
+        local = Path(str(target.path))
+        local.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=local.parent, prefix=".writing-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(local)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _not_writable(self, failed: Exception) -> StoreNotWritable:
+        return StoreNotWritable(
+            f"the image store {self.root} cannot be written ({type(failed).__name__}: {failed}); "
+            "make it writable or set BRIA_IMAGE_STORE to another place"
+        )

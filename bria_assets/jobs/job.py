@@ -1,0 +1,114 @@
+"""A job (one piece of work), its submissions (each a bill), and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from bria_assets.images.picture import PictureFacts
+
+
+class JobState(str, Enum):
+    """Where a job stands."""
+
+    CLAIMED = "claimed"  # somebody is about to send it
+    SUBMITTING = "submitting"  # being sent; without an answer it is ambiguous: possibly billed
+    SUBMITTED = "submitted"  # Bria's request id is known: it can be collected by any run
+    COMPLETED = "completed"  # its picture is in the store
+    FAILED = "failed"  # it ended without a picture
+
+
+class FailureKind(str, Enum):
+    """Why a job failed, which decides whether the next run asks again."""
+
+    REFUSED = "refused"  # Bria will refuse the same request again: not asked again unless told to
+    ENDED = "ended"  # taken and ended with an error: asked again, as a new bill
+    LOST = "lost"  # its result can no longer be had: asked again, as a new bill
+
+
+class AskAgain(str, Enum):
+    """Whether a run pays anew for a job that the ledger says has ended."""
+
+    NEVER = "never"  # but what failed without a refusal in an earlier run is always asked again
+    AFTER_REFUSAL = "after refusal"
+    ALWAYS = "always"
+
+
+class SubmissionState(str, Enum):
+    """Where one POST stands."""
+
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    ANSWER_LOST = "answer lost"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class JobOutcome(BaseModel):
+    """A completed job's picture and everything Bria said of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    picture: PictureFacts
+    path: str
+    request_id: str
+    source_url: str
+    source_url_expires_at: AwareDatetime
+    seed: int | None = None
+    prompt: str | None = None
+    refined_prompt: str | None = None
+    structured_prompt: str | None = None
+    cost_usd: float
+    latency_seconds: float
+    polls: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One POST."""
+
+    id: int
+    state: SubmissionState
+    request_id: str | None
+    placeholder_url: str | None
+    possible_second_bill: bool
+    cost_usd: float
+    polls: int
+    sent_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One piece of work, named by its fingerprint."""
+
+    fingerprint: str
+    server: str
+    endpoint: str
+    label: str
+    request: dict[str, Any]
+    state: JobState
+    owner: str | None
+    lease_until: datetime | None
+    outcome: JobOutcome | None
+    failure_kind: FailureKind | None
+    failure: str | None
+    failed_in: str | None
+    created_at: datetime
+    updated_at: datetime
+    submissions: tuple[Submission, ...]
+
+    @property
+    def latest(self) -> Submission | None:
+        """The last submission, if it was ever sent."""
+        return self.submissions[-1] if self.submissions else None
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Sent without an answer: possibly billed."""
+        return self.state is JobState.SUBMITTING

@@ -1,0 +1,314 @@
+"""The ledger: every job and every POST, written down before it happens.
+
+States change only through the named transitions below, each one transaction:
+
+    claim -> sending -> accepted -> completed | failed
+                     -> not_accepted (back to claimed: nothing was billed)
+                     -> answer_lost  (stays `submitting`: possibly billed)
+
+A job belongs to the process that claimed it while its lease lasts; `heartbeat` renews the leases. A job whose owner
+is gone is taken over by whoever claims it next, in the state it was left in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import sqlalchemy as sa
+
+from bria_assets.client.answers import Accepted
+from bria_assets.client.requests import BriaRequest
+from bria_assets.jobs.database import open_database
+from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobState, Submission, SubmissionState
+from bria_assets.jobs.process import is_surely_dead
+from bria_assets.jobs.schema import job_table, submission_table
+
+LEASE_SECONDS = 60.0
+_IN_FLIGHT = (JobState.CLAIMED.value, JobState.SUBMITTING.value, JobState.SUBMITTED.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a claim found: the job as it stands, and whether it is now the caller's to go on with."""
+
+    job: Job
+    is_mine: bool
+
+
+class Ledger:
+    """Jobs and submissions in one database. All calls block: run them off the event loop.
+
+    Args:
+        url: a SQLAlchemy URL, SQLite or PostgreSQL.
+        owner: names this process, see `jobs.process`.
+        run: names this run of it; a failure that this run has seen is not tried a second time in it.
+        lease_seconds: after which an owner that gave no sign of life has lost its jobs.
+
+    Raises:
+        LedgerUnavailable: the database cannot be opened.
+    """
+
+    def __init__(self, url: str, *, owner: str, run: str, lease_seconds: float = LEASE_SECONDS) -> None:
+        self.lease_seconds = lease_seconds
+        self._owner = f"{owner}/{run}"
+        self._run = run
+        self._engine = open_database(url)
+
+    def close(self) -> None:
+        """Closes the database's connections."""
+        self._engine.dispose()
+
+    def job(self, fingerprint: str) -> Job | None:
+        """One job with its submissions."""
+        with self._engine.begin() as connection:
+            return self._read(connection, fingerprint)
+
+    def claim(self, request: BriaRequest, *, server: str, label: str, ask_again: AskAgain = AskAgain.NEVER) -> Claim:
+        """Takes a job, or says who has it, or what became of it.
+
+        Args:
+            request: the work.
+            server: `bria` or `sandbox`.
+            label: whom it is for, such as `cutout MUG-1`; for people.
+            ask_again: whether to take a job that has ended.
+
+        Returns:
+            `is_mine` with the job in the state to go on from (`claimed`, `submitting`, `submitted`); otherwise the job
+            is completed, has failed for good, or is in another living process's hands.
+        """
+        fingerprint = request.fingerprint(server)
+        now = _now()
+        with self._engine.begin() as connection:
+            fresh = {
+                "fingerprint": fingerprint,
+                "server": server,
+                "endpoint": request.endpoint,
+                "label": label,
+                "request": request.deciding_fields(),
+                "state": JobState.CLAIMED.value,
+                "created_at": now,
+                "updated_at": now,
+            } | self._ownership(now)
+            inserted = connection.execute(self._insert_if_absent(connection, fresh)).rowcount
+            job = self._read_locked(connection, fingerprint)
+            if inserted:
+                return Claim(job=job, is_mine=True)
+            if job.state is JobState.COMPLETED or job.state is JobState.FAILED:
+                if not self._goes_again(job, ask_again):
+                    return Claim(job=job, is_mine=False)
+                changes: dict[str, Any] = {"state": JobState.CLAIMED.value, "label": label} | _NO_FAILURE
+            elif self._is_held(job, now):
+                return Claim(job=job, is_mine=False)
+            else:
+                changes = {}
+            self._update(connection, fingerprint, now, **changes, **self._ownership(now))
+            return Claim(job=self._read_locked(connection, fingerprint), is_mine=True)
+
+    def sending(self, fingerprint: str, *, possible_second_bill: bool) -> int:
+        """About to POST. Returns the submission's id."""
+        now = _now()
+        with self._engine.begin() as connection:
+            self._update(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._ownership(now))
+            row = submission_table.insert().values(
+                fingerprint=fingerprint,
+                state=SubmissionState.SENDING.value,
+                possible_second_bill=possible_second_bill,
+                cost_usd=0.0,
+                polls=0,
+                sent_at=now,
+            )
+            return connection.execute(row.returning(submission_table.c.id)).scalar_one()
+
+    def accepted(self, fingerprint: str, submission_id: int, accepted: Accepted, *, cost_usd: float) -> None:
+        """Bria took the job: its request id is known."""
+        now = _now()
+        with self._engine.begin() as connection:
+            self._update(connection, fingerprint, now, state=JobState.SUBMITTED.value)
+            self._update_submission(
+                connection,
+                submission_id,
+                state=SubmissionState.ACCEPTED.value,
+                request_id=accepted.request_id,
+                placeholder_url=accepted.placeholder_url,
+                cost_usd=cost_usd,
+                accepted_at=now,
+            )
+
+    def not_accepted(self, fingerprint: str, submission_id: int) -> None:
+        """Bria has surely not taken the job: nothing was billed, so the submission never was."""
+        with self._engine.begin() as connection:
+            self._update(connection, fingerprint, _now(), state=JobState.CLAIMED.value)
+            connection.execute(submission_table.delete().where(submission_table.c.id == submission_id))
+
+    def answer_lost(self, submission_id: int) -> None:
+        """No usable answer came: the job stays `submitting`, which says that it may have been billed."""
+        with self._engine.begin() as connection:
+            self._update_submission(connection, submission_id, state=SubmissionState.ANSWER_LOST.value, ended_at=_now())
+
+    def completed(self, fingerprint: str, submission_id: int, outcome: JobOutcome) -> None:
+        """The job's picture is in the store."""
+        now = _now()
+        with self._engine.begin() as connection:
+            self._update(
+                connection,
+                fingerprint,
+                now,
+                state=JobState.COMPLETED.value,
+                outcome=outcome.model_dump(mode="json"),
+                owner=None,
+                lease_until=None,
+                **_NO_FAILURE,
+            )
+            self._update_submission(
+                connection, submission_id, state=SubmissionState.COMPLETED.value, polls=outcome.polls, ended_at=now
+            )
+
+    def failed(
+        self, fingerprint: str, kind: FailureKind, reason: str, *, submission_id: int | None = None, polls: int = 0
+    ) -> None:
+        """The job ended without a picture."""
+        now = _now()
+        with self._engine.begin() as connection:
+            self._update(
+                connection,
+                fingerprint,
+                now,
+                state=JobState.FAILED.value,
+                failure_kind=kind.value,
+                failure=reason,
+                failed_in=self._run,
+                owner=None,
+                lease_until=None,
+            )
+            if submission_id is not None:
+                self._update_submission(
+                    connection,
+                    submission_id,
+                    state=SubmissionState.FAILED.value,
+                    polls=submission_table.c.polls + polls,
+                    ended_at=now,
+                )
+
+    def release(self, fingerprint: str, *, submission_id: int | None = None, polls: int = 0) -> None:
+        """Gives a job up in the state it is in, for any run to go on with."""
+        now = _now()
+        with self._engine.begin() as connection:
+            connection.execute(
+                job_table.update()
+                .where(job_table.c.fingerprint == fingerprint, job_table.c.owner == self._owner)
+                .values(owner=None, lease_until=None, updated_at=now)
+            )
+            if submission_id is not None and polls:
+                self._update_submission(connection, submission_id, polls=submission_table.c.polls + polls)
+
+    def heartbeat(self) -> None:
+        """Renews the lease of every job of this run."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                job_table.update()
+                .where(job_table.c.owner == self._owner, job_table.c.state.in_(_IN_FLIGHT))
+                .values(lease_until=_now() + timedelta(seconds=self.lease_seconds))
+            )
+
+    def _ownership(self, now: datetime) -> dict[str, Any]:
+        return {"owner": self._owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
+
+    def _is_held(self, job: Job, now: datetime) -> bool:
+        """Whether another living owner, or another task of this run, has the job in hand."""
+        if job.owner is None or job.lease_until is None or job.lease_until <= now:
+            return False
+        return not is_surely_dead(job.owner.partition("/")[0])
+
+    def _goes_again(self, job: Job, ask_again: AskAgain) -> bool:
+        if ask_again is AskAgain.ALWAYS:
+            return True
+        if job.state is not JobState.FAILED or job.failed_in == self._run:
+            return False
+        return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
+
+    @staticmethod
+    def _insert_if_absent(connection: sa.Connection, values: dict[str, Any]) -> sa.Insert:
+        if connection.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415 - one dialect only
+
+            return postgresql_insert(job_table).values(values).on_conflict_do_nothing()
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415 - one dialect only
+
+        return sqlite_insert(job_table).values(values).on_conflict_do_nothing()
+
+    @staticmethod
+    def _update(connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> None:
+        connection.execute(
+            job_table.update().where(job_table.c.fingerprint == fingerprint).values(updated_at=now, **changes)
+        )
+
+    @staticmethod
+    def _update_submission(connection: sa.Connection, submission_id: int, **changes: Any) -> None:
+        connection.execute(submission_table.update().where(submission_table.c.id == submission_id).values(**changes))
+
+    def _read_locked(self, connection: sa.Connection, fingerprint: str) -> Job:
+        job = self._read(connection, fingerprint, for_update=True)
+        if job is None:
+            raise LookupError(f"job {fingerprint} vanished from the ledger")
+        return job
+
+    @staticmethod
+    def _read(connection: sa.Connection, fingerprint: str, *, for_update: bool = False) -> Job | None:
+        query = sa.select(job_table).where(job_table.c.fingerprint == fingerprint)
+        row = connection.execute(query.with_for_update() if for_update else query).mappings().one_or_none()
+        if row is None:
+            return None
+        submissions = connection.execute(
+            sa.select(submission_table)
+            .where(submission_table.c.fingerprint == fingerprint)
+            .order_by(submission_table.c.id)
+        ).mappings()
+        return Job(
+            fingerprint=row["fingerprint"],
+            server=row["server"],
+            endpoint=row["endpoint"],
+            label=row["label"],
+            request=row["request"],
+            state=JobState(row["state"]),
+            owner=row["owner"],
+            lease_until=_aware(row["lease_until"]),
+            outcome=JobOutcome.model_validate(row["outcome"]) if row["outcome"] else None,
+            failure_kind=FailureKind(row["failure_kind"]) if row["failure_kind"] else None,
+            failure=row["failure"],
+            failed_in=row["failed_in"],
+            created_at=_utc(row["created_at"]),
+            updated_at=_utc(row["updated_at"]),
+            submissions=tuple(
+                Submission(
+                    id=sent["id"],
+                    state=SubmissionState(sent["state"]),
+                    request_id=sent["request_id"],
+                    placeholder_url=sent["placeholder_url"],
+                    possible_second_bill=sent["possible_second_bill"],
+                    cost_usd=sent["cost_usd"],
+                    polls=sent["polls"],
+                    sent_at=_utc(sent["sent_at"]),
+                    accepted_at=_aware(sent["accepted_at"]),
+                    ended_at=_aware(sent["ended_at"]),
+                )
+                for sent in submissions
+            ),
+        )
+
+
+_NO_FAILURE: dict[str, Any] = {"failure_kind": None, "failure": None, "failed_in": None}
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone; they were written in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else _utc(moment)

@@ -1,0 +1,50 @@
+"""How pictures are asked for: the settings that hold for all products of a run."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LifestyleWire = Literal["replace_background", "lifestyle_shot_by_text", "v1"]
+CutoutEndpoint = Literal["remove_background", "product_cutout"]
+
+
+class Generation(BaseModel):
+    """Settings of Bria's models. None leaves the choice to Bria's default.
+
+    A change makes the pictures made before it stale: they are listed by the plan and made anew only when asked.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    lifestyle_wire: LifestyleWire = Field(
+        default="replace_background",
+        description="Which endpoint makes lifestyle shots: the published v2 one, the one of Bria's workflow examples, "
+        "or v1.",
+    )
+    cutout_endpoint: CutoutEndpoint = Field(
+        default="remove_background",
+        description="`remove_background` keeps the frame, which gives a lifestyle shot room around the product; "
+        "`product_cutout` crops tightly.",
+    )
+    resolution: Literal["1MP", "4MP"] | None = Field(
+        default=None, description="Size of generated images in megapixels; 4MP adds about 30 seconds."
+    )
+    model_version: str | None = Field(default=None, description="Bria's generation model, such as FIBO.")
+    steps_num: int | None = Field(default=None, ge=35, le=50, description="Diffusion steps, 35 to 50.")
+    output_type: Literal["png", "jpeg"] | None = Field(default=None, description="File format of generated images.")
+    lifestyle_mode: Literal["base", "high_control", "fast"] | None = Field(
+        default=None, description="Bria's background mode for lifestyle shots."
+    )
+    original_quality: bool | None = Field(
+        default=None, description="Keep the cutout's size in a lifestyle shot instead of scaling to 1 megapixel."
+    )
+    prompt_content_moderation: bool | None = Field(default=None, description="Refuse prompts that fail moderation.")
+    visual_input_content_moderation: bool | None = Field(
+        default=None, description="Refuse input pictures that fail moderation."
+    )
+    visual_output_content_moderation: bool | None = Field(
+        default=None, description="Refuse results that fail moderation."
+    )
+    ip_signal: bool | None = Field(default=None, description="Warn of prompts that may touch intellectual property.")

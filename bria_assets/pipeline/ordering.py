@@ -1,0 +1,62 @@
+"""Which products a run walks, and in which scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from bria_assets.catalog.scene import Scene, suiting_scenes
+from bria_assets.catalog.snapshot import StoredProduct
+from bria_assets.pipeline.cell import PICTURE_ASSETS
+from bria_assets.pipeline.order import ProductOrder
+
+
+class UnknownSelection(ValueError):
+    """An asset or a SKU that was asked for does not exist."""
+
+
+def check_assets(assets: Iterable[str]) -> frozenset[str]:
+    """The assets that were asked for; all of them if none was named.
+
+    Raises:
+        UnknownSelection: with the name, and the names that there are.
+    """
+    chosen = frozenset(assets) or frozenset(PICTURE_ASSETS)
+    unknown = sorted(chosen - set(PICTURE_ASSETS))
+    if unknown:
+        raise UnknownSelection(f"unknown asset {', '.join(unknown)}: choose from {', '.join(PICTURE_ASSETS)}")
+    return chosen
+
+
+def check_skus(skus: Sequence[str], known: Collection[str], rejected: Mapping[str, str]) -> None:
+    """Makes sure that every SKU that was asked for is a product of the catalog.
+
+    Args:
+        skus: asked for.
+        known: the catalog's.
+        rejected: why a row was set aside, by SKU.
+
+    Raises:
+        UnknownSelection: naming the SKUs, and what they may have been meant to be.
+    """
+    unknown = [sku for sku in skus if sku not in known]
+    if not unknown:
+        return
+    bad_rows = [f"{sku} (its row was rejected: {rejected[sku]})" for sku in unknown if sku in rejected]
+    strangers = [sku for sku in unknown if sku not in rejected]
+    close = sorted({match for sku in strangers for match in get_close_matches(sku, list(known), n=2)})
+    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    raise UnknownSelection(f"unknown SKU {', '.join([*strangers, *bad_rows])}: not in the catalog{hint}")
+
+
+def orders(products: Iterable[StoredProduct], scenes: Sequence[Scene], assets: frozenset[str]) -> list[ProductOrder]:
+    """An order for each product, in the scenes that suit it."""
+    return [
+        ProductOrder(
+            product=stored.product,
+            photo_root=stored.photo_root,
+            scenes=suiting_scenes(stored.product, scenes),
+            assets=assets,
+        )
+        for stored in products
+    ]

@@ -1,0 +1,123 @@
+"""How each cell of a product stands, read off the records alone: no call is made and nothing is spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from bria_assets.images.record import ImageRecord, ServerName
+from bria_assets.images.store import ImageStore
+from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.making import Making, cutout_making, image_making, shot_making
+from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.own_photo import OWN
+
+
+class Standing(str, Enum):
+    """How a cell stands."""
+
+    UP_TO_DATE = "up to date"
+    STALE = "stale: made by other settings or another prompt template"
+    OWN_PHOTO = "the shop's own photo, looked at in its place"
+    NEW = "new"
+    CHANGED = "its inputs changed"
+    OTHER_SERVER = "made by another server"
+    FOLLOWS = "follows its upstream picture"
+    ASKED_FOR = "asked to be made anew"
+    NO_UPSTREAM = "has no upstream picture"
+
+
+SETTLED = frozenset({Standing.UP_TO_DATE, Standing.STALE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A cell, how it stands, and the picture there is."""
+
+    cell: Cell
+    standing: Standing
+    record: ImageRecord | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing has to be done for it."""
+        return self.standing in SETTLED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """Reads how cells stand. Blocks: run it off the event loop."""
+
+    store: ImageStore
+    generation: Generation
+    server: ServerName
+    regenerate: Regenerate = Regenerate.NOTHING
+
+    def findings(self, order: ProductOrder) -> Iterator[Finding]:
+        """Each wanted cell of a product, upstream first.
+
+        Raises:
+            RecordUnreadable: a record in the store is damaged.
+        """
+        image = self._image(order)
+        if order.image_cell.asset in order.assets:
+            yield image
+        if not order.assets - {order.image_cell.asset}:
+            return
+        cutout = self._cutout(order, image)
+        if order.cutout_cell.asset in order.assets:
+            yield cutout
+        for scene in order.scenes:
+            cell = order.shot_cell(scene)
+            if cell.asset in order.assets:
+                upstream = self._upstream(order, cutout)
+                making = upstream and shot_making(upstream, scene, self.generation, server=self.server)
+                yield self._finding(order, cell, making or None, cutout)
+
+    def standing(self, record: ImageRecord | None, making: Making) -> Standing:
+        """How a cell stands whose upstream pictures are settled."""
+        if record is None:
+            return Standing.NEW
+        if self.regenerate is Regenerate.ALL:
+            return Standing.ASKED_FOR
+        if record.server not in {self.server, OWN}:
+            return Standing.OTHER_SERVER
+        if record.input_hash != making.input_hash:
+            return Standing.CHANGED
+        if record.fingerprint == making.request.fingerprint(self.server):
+            return Standing.UP_TO_DATE
+        return Standing.ASKED_FOR if self.regenerate is Regenerate.STALE else Standing.STALE
+
+    def usable(self, record: ImageRecord | None) -> ImageRecord | None:
+        """A record that may stand upstream: a sandbox picture is never taken for one of Bria's."""
+        return record if record is not None and record.server in {self.server, OWN} else None
+
+    def _image(self, order: ProductOrder) -> Finding:
+        cell = order.image_cell
+        record = self.store.record(cell.asset, cell.partition)
+        if order.photo is None:
+            making = image_making(order.product, self.generation, server=self.server)
+            return Finding(cell=cell, standing=self.standing(record, making), record=record)
+        is_seen = record is not None and record.server == OWN and record.source_url == order.photo
+        return Finding(cell=cell, standing=Standing.OWN_PHOTO if is_seen else Standing.NEW, record=record)
+
+    def _cutout(self, order: ProductOrder, image: Finding) -> Finding:
+        upstream = self._upstream(order, image)
+        making = upstream and cutout_making(upstream, self.generation, server=self.server)
+        return self._finding(order, order.cutout_cell, making or None, image)
+
+    def _finding(self, order: ProductOrder, cell: Cell, making: Making | None, upstream: Finding) -> Finding:
+        record = self.store.record(cell.asset, cell.partition)
+        if making is not None:
+            return Finding(cell=cell, standing=self.standing(record, making), record=record)
+        follows = upstream.cell.asset in order.assets and upstream.standing is not Standing.NO_UPSTREAM
+        return Finding(cell=cell, standing=Standing.FOLLOWS if follows else Standing.NO_UPSTREAM, record=record)
+
+    def _upstream(self, order: ProductOrder, upstream: Finding) -> ImageRecord | None:
+        """The picture a cell would be made from, if that is known already."""
+        is_final = upstream.is_settled or upstream.standing is Standing.OWN_PHOTO
+        if upstream.cell.asset in order.assets and not is_final:
+            return None
+        return self.usable(upstream.record)

@@ -1,0 +1,223 @@
+"""One coroutine a product: image -> cutout -> shots, each success told at once, each failure kept to itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from bria_assets.client.errors import BriaError
+from bria_assets.client.photo_source import PhotoUnreachable
+from bria_assets.images.record import ImageRecord
+from bria_assets.jobs.job import AskAgain
+from bria_assets.jobs.runner import JobRunner
+from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.listener import CellFailure, WalkListener
+from bria_assets.pipeline.making import Making, cutout_making, image_making, shot_making
+from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
+from bria_assets.pipeline.survey import SETTLED, Finding, Survey
+
+PRODUCTS_IN_FLIGHT = 300
+"""Enough jobs under way to spend 1000 requests a minute at 18 seconds a job; the rate budget does the rest."""
+
+_ASK_AGAIN = {Regenerate.ALL: AskAgain.ALWAYS, Regenerate.FAILED: AskAgain.AFTER_REFUSAL}
+
+Upstream = ImageRecord | CellFailure | None
+"""The picture a cell is made from, why it was not made, or None where it was not asked for and is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Photo:
+    """A look at a product's own photo."""
+
+    image: ImageRecord | CellFailure
+    is_unchanged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """Takes products through their assets.
+
+    Args:
+        survey: says how cells stand, and with which settings they are made.
+        runner: asks Bria.
+        listener: is told what happens.
+        photo_source: reads the shop's own photos.
+    """
+
+    survey: Survey
+    runner: JobRunner
+    listener: WalkListener
+    photo_source: PhotoSource = read_photo
+
+    async def products(self, orders: Iterable[ProductOrder]) -> None:
+        """Walks all products, many at once. What fails for one product is told to the listener."""
+        waiting = iter(orders)
+
+        async def work() -> None:
+            for order in waiting:
+                await self.product(order)
+
+        workers = [asyncio.create_task(work()) for _ in range(PRODUCTS_IN_FLIGHT)]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    async def product(self, order: ProductOrder) -> None:
+        """Walks one product."""
+        photo = await self._look_at_photo(order)
+        try:
+            findings = await asyncio.to_thread(lambda: {found.cell: found for found in self.survey.findings(order)})
+        except Exception as error:  # noqa: BLE001 - whatever it is, it fails this product alone
+            await self._fail_whole(order, error)
+            return
+        await self._plan(order, photo, findings)
+        image = await self._image(order, photo, findings)
+        cutout = await self._cutout(order, image, findings)
+        await self._shots(order, cutout, findings)
+
+    async def _look_at_photo(self, order: ProductOrder) -> _Photo | None:
+        cell = order.image_cell
+        if order.photo is None or cell.asset not in order.assets:
+            return None
+        try:
+            before = await asyncio.to_thread(self.survey.store.record, cell.asset, cell.partition)
+            image = await photo_record(cell, order.photo, before, source=self.photo_source, store=self.survey.store)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it fails this cell alone
+            return _Photo(image=_failure(cell, error), is_unchanged=False)
+        is_unchanged = before is not None and before.picture.sha256 == image.picture.sha256
+        return _Photo(image=image, is_unchanged=is_unchanged)
+
+    async def _plan(self, order: ProductOrder, photo: _Photo | None, findings: dict[Cell, Finding]) -> None:
+        unsettled = [cell for cell, found in findings.items() if not found.is_settled]
+        if photo is not None and photo.is_unchanged:
+            unsettled.remove(order.image_cell)
+        if unsettled:
+            await self.listener.planned(unsettled)
+
+    async def _image(self, order: ProductOrder, photo: _Photo | None, findings: dict[Cell, Finding]) -> Upstream:
+        cell = order.image_cell
+        if cell not in findings:
+            return await self._stored(cell)
+        if photo is None:
+            making = image_making(order.product, self.survey.generation, server=self.survey.server)
+            return await self._settle(findings[cell], making)
+        if isinstance(photo.image, CellFailure):
+            await self.listener.failed(photo.image)
+        elif photo.is_unchanged:
+            await self.listener.unchanged(cell, photo.image)
+        else:
+            await self.listener.made(cell, photo.image, was_known=False)
+        return photo.image
+
+    async def _cutout(self, order: ProductOrder, image: Upstream, findings: dict[Cell, Finding]) -> Upstream:
+        cell = order.cutout_cell
+        if cell not in findings:
+            return await self._stored(cell)
+        generation, server = self.survey.generation, self.survey.server
+        return await self._derive(
+            findings[cell], image, order.image_cell, lambda record: cutout_making(record, generation, server=server)
+        )
+
+    async def _shots(self, order: ProductOrder, cutout: Upstream, findings: dict[Cell, Finding]) -> None:
+        generation, server = self.survey.generation, self.survey.server
+        await asyncio.gather(
+            *(
+                self._derive(
+                    findings[order.shot_cell(scene)],
+                    cutout,
+                    order.cutout_cell,
+                    lambda record, scene=scene: shot_making(record, scene, generation, server=server),
+                )
+                for scene in order.scenes
+                if order.shot_cell(scene) in findings
+            )
+        )
+
+    async def _derive(
+        self, found: Finding, upstream: Upstream, upstream_cell: Cell, making: Callable[[ImageRecord], Making]
+    ) -> ImageRecord | CellFailure:
+        if isinstance(upstream, ImageRecord):
+            return await self._settle(found, making(upstream))
+        if upstream is None:
+            reason = (
+                f"there is no picture of {upstream_cell} made by {self.survey.server} to make it from: "
+                f"select {upstream_cell.asset} too"
+            )
+            failure = CellFailure(cell=found.cell, reason=reason)
+        else:
+            root = upstream.root or upstream.cell
+            failure = CellFailure(cell=found.cell, reason=f"not made, because {root} failed", root=root)
+        await self.listener.failed(failure)
+        return failure
+
+    async def _settle(self, found: Finding, making: Making) -> ImageRecord | CellFailure:
+        if found.record is not None and self.survey.standing(found.record, making) in SETTLED:
+            await self.listener.unchanged(found.cell, found.record)
+            return found.record
+        try:
+            record, was_known = await self._make(found.cell, making)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it fails this cell alone
+            failure = _failure(found.cell, error)
+            await self.listener.failed(failure)
+            return failure
+        await self.listener.made(found.cell, record, was_known=was_known)
+        return record
+
+    async def _make(self, cell: Cell, making: Making) -> tuple[ImageRecord, bool]:
+        done = await self.runner.run(
+            making.request,
+            label=str(cell),
+            inputs=making.inputs,
+            ask_again=_ASK_AGAIN.get(self.survey.regenerate, AskAgain.NEVER),
+        )
+        outcome = done.outcome
+        record = ImageRecord(
+            asset=cell.asset,
+            partition=cell.partition,
+            picture=outcome.picture,
+            path=outcome.path,
+            server=self.survey.server,
+            input_hash=making.input_hash,
+            fingerprint=making.request.fingerprint(self.survey.server),
+            parents=tuple(upstream.picture.sha256 for upstream in making.inputs),
+            made_at=datetime.now(timezone.utc),
+            endpoint=making.request.endpoint,
+            request_id=outcome.request_id,
+            source_url=outcome.source_url,
+            source_url_expires_at=outcome.source_url_expires_at,
+            seed=outcome.seed,
+            prompt=outcome.prompt,
+            refined_prompt=outcome.refined_prompt,
+            structured_prompt=outcome.structured_prompt,
+            cost_usd=outcome.cost_usd,
+            latency_seconds=outcome.latency_seconds,
+            polls=outcome.polls,
+        )
+        await asyncio.to_thread(self.survey.store.write_record, record)
+        return record, done.was_known
+
+    async def _stored(self, cell: Cell) -> ImageRecord | CellFailure | None:
+        """The latest picture of a cell that this run was not asked for."""
+        try:
+            record = await asyncio.to_thread(self.survey.store.record, cell.asset, cell.partition)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it fails what hangs on this cell alone
+            return _failure(cell, error)
+        return self.survey.usable(record)
+
+    async def _fail_whole(self, order: ProductOrder, error: Exception) -> None:
+        cells = order.cells()
+        await self.listener.planned(cells)
+        for cell in cells:
+            await self.listener.failed(_failure(cell, error))
+
+
+def _failure(cell: Cell, error: Exception) -> CellFailure:
+    is_expected = isinstance(error, (BriaError, OSError, ValueError, PhotoUnreachable))
+    reason = str(error) if is_expected and str(error) else f"{type(error).__name__}: {error}"
+    return CellFailure(cell=cell, reason=reason, request_id=error.request_id if isinstance(error, BriaError) else None)

@@ -1,0 +1,1 @@
+"""Words for Bria: from a product to the prompt of its picture."""

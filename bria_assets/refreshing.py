@@ -1,0 +1,66 @@
+"""Runs the refresh job from the command line, on the persistent Dagster instance."""
+
+import dagster as dg
+from rich.console import Console
+
+from bria_assets.configuration import Configuration
+from bria_assets.definitions import build_definitions
+from bria_assets.pipeline.ordering import UnknownSelection, check_assets
+from bria_assets.pipeline.tally import RefreshReport
+from bria_assets.terminal import TerminalWatcher, print_report
+
+
+class RefreshRefused(Exception):
+    """The refresh could not begin, or could not go on; the message says why and how to mend it."""
+
+
+def run_refresh(
+    configuration: Configuration,
+    *,
+    console: Console,
+    catalog: str | None,
+    scenes: str | None,
+    assets: list[str],
+    skus: list[str],
+    regenerate: str,
+) -> RefreshReport:
+    """Runs the job in this process and shows it on the console.
+
+    Raises:
+        RefreshRefused: wrong use, or a catalog, store, ledger or token that cannot be used.
+        KeyboardInterrupt: it was stopped; nothing is lost.
+    """
+    try:
+        check_assets(assets)
+    except UnknownSelection as unknown:
+        raise RefreshRefused(str(unknown)) from unknown
+    watcher = TerminalWatcher(console)
+    job = build_definitions(configuration, watcher=watcher).resolve_job_def("refresh")
+    config = {"catalog": catalog, "scenes": scenes, "assets": assets, "skus": skus, "regenerate": regenerate}
+    given = {name: value for name, value in config.items() if value is not None}
+    try:
+        with dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(
+                instance=instance,
+                run_config={
+                    "ops": {"refresh_pictures": {"config": given}},
+                    # The display says what happens; the run's log is in the UI.
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                },
+                raise_on_error=False,
+            )
+    finally:
+        watcher.close()
+    if watcher.report is not None:
+        print_report(console, watcher.report, image_store=configuration.image_store)
+        return watcher.report
+    if watcher.refusal is not None:
+        raise RefreshRefused(watcher.refusal)
+    raise RefreshRefused(_failure_of(result))
+
+
+def _failure_of(result: dg.ExecuteInProcessResult) -> str:
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error is not None:
+            return f"the refresh broke: {event.step_failure_data.error.to_string()}"
+    return f"the refresh ended without a report; see Dagster run {result.run_id}"

@@ -1,0 +1,157 @@
+"""The sandbox as an ASGI application: routes, and answers in the form of Bria's two API versions.
+
+Answers follow docs.bria.ai's OpenAPI files (read August 2026): v2 answers 202 with the job, or with ``sync`` 200 with
+the result; v1 answers 200 with the URLs of pictures that are there a little later.
+"""
+
+import contextlib
+import time
+import uuid
+import weakref
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, Endpoint
+from bria_assets.sandbox.errors import BriaError, error_response
+from bria_assets.sandbox.fetching import PictureFetcher
+from bria_assets.sandbox.jobs import Job, status_body
+from bria_assets.sandbox.service import RESULTS_PATH, STATUS_ENDPOINT, Clock, Sandbox, Submission
+from bria_assets.sandbox.settings import SandboxSettings
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""Room for a few pictures of 12 MB as base64; Bria publishes no limit for the body as a whole."""
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def create_sandbox(
+    settings: SandboxSettings, *, clock: Clock = time.time, fetcher: PictureFetcher | None = None
+) -> Starlette:
+    """Make a sandbox that is served, or called in process through ``httpx.ASGITransport``.
+
+    Args:
+        settings: How it behaves.
+        clock: Tells the time in seconds since 1970; jobs move by it.
+        fetcher: Downloads pictures given by URL; by default from public addresses of the network.
+
+    Raises:
+        ValueError: A fault is meant for an endpoint that the sandbox does not have.
+        StateVersionError: The state folder belongs to another version of the sandbox.
+    """
+    for fault in settings.faults:
+        if fault.endpoint is not None and fault.endpoint not in ENDPOINT_BY_PATH:
+            raise ValueError(f"no endpoint {fault.endpoint} for a fault; there are: {', '.join(ENDPOINT_BY_PATH)}")
+    sandbox = Sandbox(settings, clock=clock, fetcher=fetcher or PictureFetcher())
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None, None]:
+        yield
+        sandbox.close()
+
+    app = Starlette(
+        routes=_routes(sandbox),
+        lifespan=lifespan,
+        exception_handlers={
+            BriaError: _answer_refusal,
+            HTTPException: _answer_http_exception,
+            HTTPStatus.INTERNAL_SERVER_ERROR.value: _answer_own_failure,
+        },
+    )
+    # Called in process, an application is told neither of its start nor of its end.
+    weakref.finalize(app, sandbox.close)
+    return app
+
+
+def _routes(sandbox: Sandbox) -> list[Route]:
+    posts = [
+        Route(path, _post(sandbox, endpoint), methods=["POST"])
+        for endpoint in ENDPOINTS
+        for path in (endpoint.path, *endpoint.aliases)
+    ]
+
+    async def get_status(request: Request) -> Response:
+        await sandbox.admit(request.headers.get("api_token"), STATUS_ENDPOINT)
+        job = await sandbox.poll(request.path_params["request_id"])
+        if job is None:
+            return JSONResponse({"status": "NOT_FOUND"}, status_code=HTTPStatus.NOT_FOUND)
+        return JSONResponse(status_body(job, now=sandbox.now(), picture_url=sandbox.picture_url(job)))
+
+    async def get_result(request: Request) -> Response:
+        path = await sandbox.result(request.path_params["picture_name"])
+        return FileResponse(path, media_type=f"image/{path.suffix.removeprefix('.')}")
+
+    async def get_usage(_request: Request) -> Response:
+        return JSONResponse((await sandbox.usage()).model_dump())
+
+    return [
+        *posts,
+        Route(f"{STATUS_ENDPOINT}/{{request_id}}", get_status),
+        Route(f"{RESULTS_PATH}/{{picture_name}}", get_result),
+        Route("/usage", get_usage),
+    ]
+
+
+def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
+    answer = _v1_answer if endpoint.is_v1 else _v2_answer
+
+    async def post(request: Request) -> Response:
+        token_hash = await sandbox.admit(request.headers.get("api_token"), endpoint.path)
+        submission = await sandbox.submit(endpoint, await _body(request), token_hash=token_hash)
+        if submission.sync:
+            await sandbox.wait_until_ready(submission.jobs)
+        return answer(sandbox, submission)
+
+    return post
+
+
+def _v2_answer(sandbox: Sandbox, submission: Submission) -> Response:
+    (job,) = submission.jobs
+    if not submission.sync:
+        return JSONResponse(
+            {"request_id": job.request_id, "status_url": sandbox.status_url(job)}, status_code=HTTPStatus.ACCEPTED
+        )
+    if job.error is not None:
+        return JSONResponse({"error": job.error, "request_id": job.request_id}, status_code=job.error["code"])
+    return JSONResponse({"result": {"image_url": sandbox.picture_url(job), **job.answer}, "request_id": job.request_id})
+
+
+def _v1_answer(sandbox: Sandbox, submission: Submission) -> Response:
+    failed = next((job for job in submission.jobs if job.error is not None), None)
+    if submission.sync and failed is not None and failed.error is not None:
+        return JSONResponse({"error": failed.error, "request_id": failed.request_id}, failed.error["code"])
+    return JSONResponse({"result": [_v1_result(sandbox, job) for job in submission.jobs]})
+
+
+def _v1_result(sandbox: Sandbox, job: Job) -> list[str]:
+    return [sandbox.picture_url(job), str(job.seed), job.request_id]
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise BriaError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body may have at most {MAX_BODY_BYTES} bytes")
+    return bytes(body)
+
+
+async def _answer_refusal(request: Request, error: Exception) -> Response:
+    refusal = error if isinstance(error, BriaError) else BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, "unknown error")
+    return error_response(refusal, request_id=uuid.uuid4().hex, path=request.url.path)
+
+
+async def _answer_http_exception(request: Request, error: Exception) -> Response:
+    status_code = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
+    refusal = BriaError(status_code, f"{request.method} {request.url.path} is not something the sandbox has")
+    return await _answer_refusal(request, refusal)
+
+
+async def _answer_own_failure(request: Request, _error: Exception) -> Response:
+    return await _answer_refusal(request, BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, "the sandbox itself failed"))

@@ -1,0 +1,105 @@
+"""The sandbox as a server of its own, for people at a terminal, and in a thread, for tests."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Generator
+
+import uvicorn
+
+from bria_assets.sandbox.app import create_sandbox
+from bria_assets.sandbox.settings import SandboxSettings
+
+START_TIMEOUT_SECONDS = 30.0
+
+
+class SandboxStartError(RuntimeError):
+    """A sandbox did not start to listen."""
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, *, when_over_or_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_over_or_ready = when_over_or_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._when_over_or_ready()
+
+
+def serve(
+    settings: SandboxSettings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    when_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve a sandbox until it is interrupted; prints nothing.
+
+    Args:
+        settings: How it behaves; without a ``public_url`` of its own it gets the address it listens on.
+        host: Address to listen on. The sandbox draws for anyone who can reach it: leave it on loopback.
+        port: Port to listen on; 0 takes a free one.
+        when_ready: Called once with the base URL when requests are answered.
+
+    Raises:
+        OSError: The address cannot be listened on.
+    """
+    listener = _listen(host, port)
+    base_url = _base_url(listener)
+    with listener:
+        server = _server(settings, base_url, (lambda: when_ready(base_url)) if when_ready else lambda: None)
+        server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def running_sandbox(settings: SandboxSettings) -> Generator[str, None, None]:
+    """Serve a sandbox on a free loopback port from a thread, as long as the block lasts.
+
+    Args:
+        settings: How it behaves; without a ``public_url`` of its own it gets the address it listens on.
+
+    Yields:
+        The base URL, such as ``http://127.0.0.1:49152``.
+
+    Raises:
+        SandboxStartError: It did not start within 30 seconds.
+    """
+    listener = _listen("127.0.0.1", 0)
+    base_url = _base_url(listener)
+    settled = threading.Event()
+    server = _server(settings, base_url, settled.set)
+
+    def run() -> None:
+        try:
+            server.run(sockets=[listener])
+        finally:
+            settled.set()
+
+    thread = threading.Thread(target=run, name="sandbox-server", daemon=True)
+    with listener:
+        thread.start()
+        try:
+            if not settled.wait(START_TIMEOUT_SECONDS) or not server.started:
+                raise SandboxStartError(f"the sandbox at {base_url} did not start")
+            yield base_url
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _server(settings: SandboxSettings, base_url: str, when_over_or_ready: Callable[[], None]) -> _Server:
+    if "public_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"public_url": base_url})
+    config = uvicorn.Config(create_sandbox(settings), log_config=None, access_log=False, ws="none")
+    return _Server(config, when_over_or_ready=when_over_or_ready)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def _base_url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,146 @@
+"""What a person sees of a refresh: a live table in a terminal, plain lines elsewhere, and the result."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from dagster import DagsterLogManager
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from bria_assets.images.record import ImageRecord
+from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.listener import CellFailure
+from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.tally import RefreshReport
+
+SECONDS_BETWEEN_LINES = 5.0
+MOST_FAILURES_SHOWN = 50
+
+
+class TerminalWatcher:
+    """Shows a refresh on a console; keeps its report, or why there is none."""
+
+    def __init__(self, console: Console) -> None:
+        self.report: RefreshReport | None = None
+        self.refusal: str | None = None
+        self._console = console
+        self._live: Live | None = None
+        self._began = time.monotonic()
+        self._last_line_at = time.monotonic()
+        self._counts: dict[str, Counter[str]] = {}
+
+    def started(self, log: DagsterLogManager) -> None:
+        """The run has begun."""
+
+    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
+        """Prints what is about to be done, and begins the display."""
+        where = "Bria" if server == "bria" else "the built-in sandbox (no BRIA_API_TOKEN: nothing is billed)"
+        calls = sum(plan.calls(asset) for asset in plan.standings)
+        price = f", at most {plan.cost_usd(generation):.2f} USD" if calls else ""
+        kind = " at Bria's list prices" if calls and server != "bria" else ""
+        self._console.print(f"Plan on {where}: at most {calls} calls{price}{kind}")
+        for line in plan.lines():
+            self._console.print(f"  {line}", highlight=False)
+        for asset, standings in plan.standings.items():
+            self._counts[asset] = Counter(total=sum(standings.values()))
+        if self._console.is_terminal:
+            self._live = Live(
+                console=self._console, get_renderable=self._progress, refresh_per_second=4, transient=True
+            )
+            self._live.start()
+
+    async def planned(self, cells: Sequence[Cell]) -> None:
+        """These cells are under way."""
+        for cell in cells:
+            self._of(cell)["in flight"] += 1
+
+    async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:  # noqa: ARG002 - the protocol's
+        """A cell has a new picture."""
+        self._count(cell, "reused" if was_known else "done")
+
+    async def unchanged(self, cell: Cell, record: ImageRecord) -> None:  # noqa: ARG002 - the protocol's
+        """A cell's picture still holds."""
+        self._count(cell, "reused")
+
+    async def failed(self, failure: CellFailure) -> None:
+        """A cell was not made."""
+        self._count(failure.cell, "failed")
+
+    def finished(self, report: RefreshReport) -> None:
+        """The run is over."""
+        self.report = report
+
+    def refused(self, reason: str) -> None:
+        """The run could not begin, or could not go on."""
+        self.refusal = reason
+
+    def close(self) -> None:
+        """Ends the live display."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _count(self, cell: Cell, what: str) -> None:
+        counts = self._of(cell)
+        counts[what] += 1
+        counts["in flight"] = max(0, counts["in flight"] - 1)
+        if self._live is None and time.monotonic() - self._last_line_at >= SECONDS_BETWEEN_LINES:
+            self._last_line_at = time.monotonic()
+            self._console.print(self._line(), highlight=False)
+
+    def _of(self, cell: Cell) -> Counter[str]:
+        return self._counts.setdefault(cell.asset, Counter())
+
+    def _line(self) -> str:
+        parts = [
+            f"{asset} {counts['done']} done, {counts['reused']} reused, {counts['failed']} failed, "
+            f"{counts['in flight']} in flight"
+            for asset, counts in self._counts.items()
+        ]
+        return f"{self._elapsed_seconds():5.0f} s  {self._jobs_per_minute():5.0f} jobs/min  {'; '.join(parts)}"
+
+    def _progress(self) -> Table:
+        table = Table(caption=f"{self._elapsed_seconds():.0f} s, {self._jobs_per_minute():.0f} jobs/min", box=None)
+        for column in ("asset", "done", "reused", "failed", "in flight", "of"):
+            table.add_column(column, justify="left" if column == "asset" else "right")
+        for asset, counts in self._counts.items():
+            shown = [str(counts[name]) for name in ("done", "reused", "failed", "in flight", "total")]
+            table.add_row(asset, *shown)
+        return table
+
+    def _elapsed_seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def _jobs_per_minute(self) -> float:
+        done = sum(counts["done"] for counts in self._counts.values())
+        return 60 * done / max(self._elapsed_seconds(), 0.001)
+
+
+def print_report(console: Console, report: RefreshReport, *, image_store: str) -> None:
+    """Prints what was made, where it lies, what failed and why, and what it cost."""
+    table = Table(title="Refresh", title_justify="left")
+    for column in ("asset", "requested", "made", "reused", "failed"):
+        table.add_column(column, justify="left" if column == "asset" else "right")
+    for asset, count in report.assets.items():
+        table.add_row(asset, str(count.requested), str(count.materialized), str(count.reused), str(count.failed))
+    console.print(table)
+    bria = report.bria
+    console.print(
+        f"{bria.submitted} jobs sent, {bria.polls} status polls, {bria.http_429} times HTTP 429, "
+        f"{bria.cost_usd:.2f} USD at list prices, {report.seconds:.1f} s",
+        highlight=False,
+    )
+    console.print(f"Pictures: {escape(image_store)}", highlight=False, soft_wrap=True)
+    console.print(f"Dagster run: {', '.join(report.run_ids)}", highlight=False)
+    for failure in report.failures[:MOST_FAILURES_SHOWN]:
+        request = f" (request {failure.request_id})" if failure.request_id else ""
+        what = escape(f"{failure.asset} {failure.partition}: {failure.error}{request}")
+        console.print(f"[red]failed[/red] {what}", highlight=False, soft_wrap=True)
+    if len(report.failures) > MOST_FAILURES_SHOWN:
+        console.print(f"... and {len(report.failures) - MOST_FAILURES_SHOWN} more failures")

@@ -1,0 +1,104 @@
+"""The sandbox over TCP, its settings, and its state file."""
+
+import contextlib
+import sqlite3
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import ValidationError
+from sandbox_caller import GENERATE, ManualClock, open_caller
+
+from bria_assets.sandbox import SandboxSettings, create_sandbox, read_usage, running_sandbox, serve
+from bria_assets.sandbox.database import StateVersionError
+
+HEADERS = {"api_token": "t"}
+
+
+def test_a_running_sandbox_makes_a_picture_over_tcp(state_dir: Path):
+    settings = SandboxSettings(state_dir=state_dir, picture_px=32, latency_seconds=(0, 0))
+    with running_sandbox(settings) as base_url, httpx.Client(base_url=base_url, headers=HEADERS) as client:
+        accepted = client.post(GENERATE, json={"prompt": "a red mug"}).json()
+        result = client.get(accepted["status_url"]).json()["result"]
+        picture = client.get(result["image_url"])
+    assert accepted["status_url"].startswith(base_url)
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+
+
+def test_a_given_public_url_is_kept_when_served(state_dir: Path):
+    settings = SandboxSettings(state_dir=state_dir, public_url="http://sandbox:8900/")
+    with running_sandbox(settings) as base_url:
+        accepted = httpx.post(f"{base_url}{GENERATE}", json={"prompt": "a red mug"}, headers=HEADERS).json()
+    assert accepted["status_url"] == f"http://sandbox:8900/v2/status/{accepted['request_id']}"
+
+
+def test_a_running_sandbox_is_gone_after_its_block(state_dir: Path):
+    with running_sandbox(SandboxSettings(state_dir=state_dir)) as base_url:
+        assert httpx.get(f"{base_url}/usage").status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{base_url}/usage")
+
+
+def test_two_sandboxes_run_side_by_side_on_one_state_folder(state_dir: Path):
+    settings = SandboxSettings(state_dir=state_dir, latency_seconds=(0, 0))
+    with running_sandbox(settings) as one, running_sandbox(settings) as other:
+        accepted = httpx.post(f"{one}{GENERATE}", json={"prompt": "a red mug"}, headers=HEADERS).json()
+        status = httpx.get(f"{other}/v2/status/{accepted['request_id']}", headers=HEADERS).json()
+    assert status["status"] == "COMPLETED"
+    assert read_usage(state_dir).model_dump() == {"jobs": {GENERATE: 1}, "polls": 1, "too_many_requests": 0}
+
+
+def test_a_port_in_use_is_an_error_at_once(state_dir: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        serve(SandboxSettings(state_dir=state_dir), port=taken.getsockname()[1])
+
+
+def test_serving_says_when_it_is_ready_and_prints_nothing(
+    state_dir: Path, capfd: pytest.CaptureFixture[str]
+):
+    class StopServing(Exception):  # noqa: N818 - a signal of this test, not an error
+        pass
+
+    said: list[tuple[str, int]] = []
+
+    def ask(base_url: str) -> None:
+        said.append((base_url, threading.get_ident()))
+        raise StopServing
+
+    with contextlib.suppress(StopServing):
+        serve(SandboxSettings(state_dir=state_dir), when_ready=ask)
+    assert said[0][0].startswith("http://127.0.0.1:")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"public_url": "sandbox"},
+        {"latency_seconds": (2, 1)},
+        {"latency_seconds": (-1, 1)},
+        {"picture_px": 0},
+        {"requests_per_minute": 0},
+        {"result_ttl_seconds": 0},
+        {"latency": 1},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(state_dir: Path, wrong: dict[str, Any]):
+    with pytest.raises(ValidationError):
+        SandboxSettings(state_dir=state_dir, **wrong)
+
+
+def test_every_setting_is_described():
+    fields = SandboxSettings.model_fields.items()
+    assert not [name for name, field in fields if not field.description]
+
+
+def test_a_state_folder_of_another_version_is_refused(state_dir: Path, clock: ManualClock):
+    open_caller(state_dir, clock=clock)
+    with contextlib.closing(sqlite3.connect(state_dir / "sandbox.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StateVersionError, match="99"):
+        create_sandbox(SandboxSettings(state_dir=state_dir))
