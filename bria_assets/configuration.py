@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -80,7 +81,7 @@ class Configuration(BaseModel):
     @field_validator("ledger_url")
     @classmethod
     def _database_url(cls, place: str) -> str:
-        return place if "://" in place else f"sqlite:///{from_folder(place, project_root())}"
+        return from_folder(place if "://" in place else f"sqlite:///{place}", project_root())
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -98,5 +99,14 @@ class Configuration(BaseModel):
 
 
 def from_folder(place: str, folder: Path) -> str:
-    """A path made absolute from a folder; a URL stays as it is."""
-    return place if "://" in place else str((folder / Path(place).expanduser()).absolute())
+    """A path, also that of a SQLite URL, made absolute from a folder; any other URL stays as it is."""
+    prefix, path = "", place
+    if sqlite := _SQLITE_PATH.match(place):
+        prefix, path = sqlite["prefix"], sqlite["path"]
+    elif "://" in place:
+        return place
+    return f"{prefix}{(folder / Path(path).expanduser()).absolute()}"
+
+
+_SQLITE_PATH = re.compile(r"(?P<prefix>sqlite(\+\w+)?:///)(?P<path>[^:].*)")
+"""Not `sqlite:///:memory:`, which is no path. What follows a path (`?...`, `#SELECT ...`) stays behind it."""

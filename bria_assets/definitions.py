@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
+from bria_assets.dagster_home import project_root
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
@@ -64,7 +65,9 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         jobs=[refresh],
         resources={
             "bria": _bria(configuration),
-            "catalog": CatalogResource(location=configuration.catalog, scenes=configuration.scenes),
+            "catalog": CatalogResource(
+                location=configuration.catalog, scenes=configuration.scenes, sql_photo_root=str(project_root())
+            ),
             "generation": GenerationResource(lifestyle_wire=configuration.lifestyle_wire),
             "image_store": ImageStoreResource(root=configuration.image_store),
             "ledger": LedgerResource(url=configuration.ledger_url),

@@ -10,6 +10,7 @@ from dagster import DagsterInstance
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.run_coordinator import QueuedRunCoordinator
 from dagster._core.scheduler.instigation import TickStatus
+from dagster._core.workspace.load_target import PyProjectFileTarget, WorkspaceFileTarget
 
 from bria_assets import dagster_home
 from bria_assets.dagster_home import DagsterHomeError, ensure_dagster_home, load_dotenv_file, main, project_root
@@ -356,3 +357,18 @@ def test_ticks_that_did_nothing_go_first(instance: DagsterInstance):
 
 def test_run_history_is_kept_in_the_home(instance: DagsterInstance, checkout: Path):
     assert Path(instance.root_directory) == checkout / ".dagster_home"
+
+
+# What Dagster loads.
+
+
+def test_every_way_to_start_dagster_gives_the_code_location_the_same_name():
+    """Schedules and sensors are switched on under the name of their location; Dagster's CLIs take it from pyproject."""
+    by_workspace = WorkspaceFileTarget(paths=[str(CHECKOUT / "workspace.yaml")]).create_origins()
+    by_project_file = PyProjectFileTarget(str(CHECKOUT / "pyproject.toml")).create_origins()
+    assert {origin.location_name for origin in [*by_workspace, *by_project_file]} == {"bria_assets"}
+
+
+def test_the_package_is_found_from_wherever_dagster_is_started():
+    (origin,) = WorkspaceFileTarget(paths=[str(CHECKOUT / "workspace.yaml")]).create_origins()
+    assert origin.loadable_target_origin.working_directory is None

@@ -16,8 +16,13 @@ PACKAGE = "bria_assets"
 PACKAGE_FOLDER = Path(bria_assets.__file__).parent
 
 FOUNDATIONS = frozenset({"catalog", "client", "images", "sandbox"})
-JOINING = frozenset({"cli", "definitions"})
-ALL_PARTS = FOUNDATIONS | JOINING | {"defs", "dagster_home", "gallery", "jobs", "pipeline", "prompts"}
+# The command line is three modules: what is typed, the run it starts, and what is shown of it.
+COMMAND_LINE = frozenset({"cli", "refreshing", "terminal"})
+ALL_PARTS = (
+    FOUNDATIONS
+    | COMMAND_LINE
+    | {"configuration", "dagster_home", "definitions", "defs", "gallery", "jobs", "pipeline", "prompts"}
+)
 
 # What each part may import besides itself. A part that is not listed is one this design does not know.
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -29,14 +34,18 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "gallery": frozenset({"catalog", "images", "prompts"}),
     # Transports are handed to the definitions, so that they cannot tell Bria from the sandbox.
     "defs": frozenset({"catalog", "client", "gallery", "images", "jobs", "pipeline", "prompts"}),
-    "definitions": ALL_PARTS - {"cli"},
+    # Only those who join the parts read settings from the environment.
+    "configuration": frozenset({"dagster_home"}),
+    "definitions": ALL_PARTS - COMMAND_LINE,
+    "terminal": frozenset({"images", "pipeline"}),
+    "refreshing": ALL_PARTS - {"cli"},
     "cli": ALL_PARTS,
 }
 
 # Libraries that only some parts may name.
 CONFINED: dict[str, frozenset[str]] = {
-    "dagster": frozenset({"cli", "definitions", "defs"}),
-    "httpx": frozenset({"cli", "client", "definitions", "sandbox"}),
+    "dagster": COMMAND_LINE | {"definitions", "defs"},
+    "httpx": COMMAND_LINE | {"client", "definitions", "sandbox"},
 }
 
 # Annotations turned into strings break Dagster's decorators, which read them when the asset is defined.
@@ -144,7 +153,12 @@ def test_every_part_of_the_package_is_looked_at():
         ("bria_assets.gallery.pages", "from bria_assets.jobs import ledger"),
         ("bria_assets.defs.resources", "from bria_assets.sandbox import app"),
         ("bria_assets.defs.resources", "from bria_assets.definitions import defs"),
+        ("bria_assets.defs.resources", "from bria_assets.configuration import Configuration"),
         ("bria_assets.definitions", "from bria_assets.cli import main"),
+        ("bria_assets.definitions", "from bria_assets.terminal import print_report"),
+        ("bria_assets.configuration", "import dagster as dg"),
+        ("bria_assets.terminal", "from bria_assets.definitions import defs"),
+        ("bria_assets.refreshing", "from bria_assets.cli import main"),
         ("bria_assets.dagster_home", "from bria_assets.catalog import Product"),
         ("bria_assets", "from bria_assets.catalog import Product"),
         ("bria_assets.pipeline.walk", "import dagster as dg"),

@@ -18,13 +18,14 @@ from bria_assets.catalog.table import SourceTable, column_key, with_cells
 READABLE_ENDINGS = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson")
 
 
-def read_catalog(location: str, *, scenes: Sequence[Scene] | None = None) -> Catalog:
+def read_catalog(location: str, *, scenes: Sequence[Scene] | None = None, sql_photo_root: str | None = None) -> Catalog:
     """Read a catalog. A bad row is set aside with its reason and stops nothing.
 
     Args:
         location: A path, an fsspec address or `<sqlalchemy url>#<table or SELECT ...>`; see `location`. Files are CSV,
             TSV, Parquet or JSON Lines by their ending, with `.gz` after it if packed.
         scenes: The known scenes; given, a row that names another one is set aside.
+        sql_photo_root: The folder that relative photo paths of a database start from; the current one where not given.
 
     Returns:
         The products, in the catalog's order, and the rejected rows.
@@ -37,7 +38,7 @@ def read_catalog(location: str, *, scenes: Sequence[Scene] | None = None) -> Cat
     if isinstance(where, FileLocation):
         table, photo_root = _read_file(where), where.folder
     else:
-        table, photo_root = read_sql_rows(where), str(Path.cwd())
+        table, photo_root = read_sql_rows(where), sql_photo_root or str(Path.cwd())
     positions = product_columns(table, display=where.display)
     rows = tuple(with_cells(table.rows))
     if not rows:

@@ -12,6 +12,7 @@ from bria_assets.catalog.readers import read_catalog
 from bria_assets.catalog.scene_file import read_scenes
 from bria_assets.catalog.snapshot import CatalogSnapshot, StoredCatalog
 from bria_assets.defs.partitions import products, scenes
+from bria_assets.defs.resources import CatalogResource
 from bria_assets.images.store import ImageStore
 
 MOST_ROWS_SHOWN = 100
@@ -28,7 +29,7 @@ class Intake:
     @property
     def version(self) -> str:
         """Hash of all that pictures depend on; a price is not."""
-        return catalog_version(self.stored.products_by_sku.values(), self.stored.scenes)
+        return version_of(self.stored)
 
     def metadata(self) -> Mapping[str, object]:
         """What the catalog's materialization shows."""
@@ -59,31 +60,43 @@ def snapshot_of(store: ImageStore) -> CatalogSnapshot:
     return CatalogSnapshot(UPath(store.root) / "catalog")
 
 
+def version_of(stored: StoredCatalog) -> str:
+    """Hash of all that pictures depend on in a stored catalog."""
+    return catalog_version(stored.products_by_sku.values(), stored.scenes)
+
+
 def take_in_catalog(
-    instance: dg.DagsterInstance, store: ImageStore, *, location: str, scenes_location: str, is_whole: bool
+    instance: dg.DagsterInstance,
+    store: ImageStore,
+    configured: CatalogResource,
+    *,
+    other_location: str | None = None,
+    other_scenes: str | None = None,
+    is_whole: bool,
 ) -> Intake:
     """Reads a catalog and its scenes, stores them, and registers their partitions.
 
     Args:
         instance: keeps the partitions.
         store: keeps the catalog.
-        location: of the catalog.
-        scenes_location: of the scenes.
+        configured: where the shop's catalog and scenes are.
+        other_location: of a catalog to read in its place.
+        other_scenes: of scenes to read in their place.
         is_whole: whether the catalog is all that the shop sells, so that a product that is not in it is retired: it
             loses its partitions, its pictures and records are kept.
 
     Raises:
         CatalogError: the catalog, the scenes or the stored catalog cannot be read.
     """
-    read = read_scenes(scenes_location)
-    catalog = read_catalog(location, scenes=read)
+    read = read_scenes(other_scenes or configured.scenes)
+    catalog = read_catalog(other_location or configured.location, scenes=read, sql_photo_root=configured.sql_photo_root)
     snapshot = snapshot_of(store)
     before = snapshot.load()
     after = before.followed_by(catalog, read)
     if not is_whole:
         known = {scene.id for scene in read}
-        other_scenes = tuple(scene for scene in before.scenes if scene.id not in known)
-        after = StoredCatalog(products={**before.products, **after.products}, scenes=(*read, *other_scenes))
+        earlier = tuple(scene for scene in before.scenes if scene.id not in known)
+        after = StoredCatalog(products={**before.products, **after.products}, scenes=(*read, *earlier))
     snapshot.save(after)
     _register(instance, products, list(after.products), is_whole=is_whole)
     _register(instance, scenes, [scene.id for scene in after.scenes], is_whole=is_whole)

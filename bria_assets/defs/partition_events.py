@@ -16,7 +16,7 @@ from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.picture_metadata import picture_metadata
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
-from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.cell import PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.listener import CellFailure
 
 Context = dg.OpExecutionContext | dg.AssetExecutionContext
@@ -44,6 +44,21 @@ def data_version_tags(version: str) -> dict[str, str]:
     return {_DATA_VERSION: version, _USER_PROVIDED: "true"}
 
 
+def _provenance_tags(asset: str, catalog_version: str) -> dict[str, str]:
+    """Which catalog an image was made from, so that reading an unchanged catalog again leaves no image unsynced.
+
+    Dagster compares versions only where a code version stands beside them; without, it compares times, which is right
+    for the assets further down.
+    """
+    if asset != PRODUCT_IMAGE:
+        return {}
+    return {
+        "dagster/code_version": "1",
+        f"dagster/input_data_version/{PRODUCT_CATALOG}": catalog_version,
+        f"dagster/input_event_pointer/{PRODUCT_CATALOG}": "NULL",
+    }
+
+
 def latest_data_version(instance: dg.DagsterInstance, asset: str) -> str | None:
     """The data version of an unpartitioned asset's latest materialization. Blocks."""
     event = instance.get_latest_materialization_event(dg.AssetKey(asset))
@@ -57,6 +72,7 @@ class PartitionEvents:
     Args:
         context: of the op or asset that walks.
         store: holds the pictures.
+        catalog_version: of the catalog that the products were taken from.
         plans: whether cells are planned here, because no partition of the run itself plans them.
         relogs_unchanged: whether a cell that still holds is logged although Dagster knows its picture: a run that has
             planned all its partitions must, or those it does not log count as failed when it fails.
@@ -67,11 +83,13 @@ class PartitionEvents:
         context: Context,
         store: ImageStore,
         *,
+        catalog_version: str,
         plans: bool,
         relogs_unchanged: bool,
     ) -> None:
         self._context = context
         self._store = store
+        self._catalog_version = catalog_version
         self._plans = plans
         self._relogs_unchanged = relogs_unchanged
         self._writing = threading.Lock()
@@ -131,6 +149,6 @@ class PartitionEvents:
                     asset_key=cell.asset,
                     partition=cell.partition,
                     metadata=metadata,
-                    tags=data_version_tags(record.picture.sha256),
+                    tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
                 )
             )

@@ -5,8 +5,7 @@ import dagster as dg
 from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.catalog_intake import take_in_catalog
 from bria_assets.defs.resources import CatalogResource, ImageStoreResource
-
-PRODUCT_CATALOG = "product_catalog"
+from bria_assets.pipeline.cell import PRODUCT_CATALOG
 
 
 @dg.asset(
@@ -26,13 +25,7 @@ def product_catalog(
 ) -> dg.MaterializeResult:
     """Reads the configured catalog."""
     try:
-        intake = take_in_catalog(
-            context.instance,
-            image_store.open(),
-            location=catalog.location,
-            scenes_location=catalog.scenes,
-            is_whole=True,
-        )
+        intake = take_in_catalog(context.instance, image_store.open(), catalog, is_whole=True)
     except CatalogError as unreadable:
         raise dg.Failure(str(unreadable), allow_retries=False) from unreadable
     for row in intake.catalog.rejected:

@@ -11,15 +11,14 @@ from typing import Any
 import dagster as dg
 
 from bria_assets.catalog.snapshot import StoredCatalog
-from bria_assets.defs.catalog_intake import snapshot_of
+from bria_assets.defs.catalog_intake import snapshot_of, version_of
 from bria_assets.defs.failures import partitions_failed
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.partitions import products, shots
-from bria_assets.defs.product_catalog import PRODUCT_CATALOG
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
 from bria_assets.defs.walking import REGENERATE_TAG, Workshop
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.tally import Tally
@@ -82,7 +81,7 @@ def product_pictures(
     specs=[
         dg.AssetSpec(
             LIFESTYLE_SHOT,
-            deps=[dg.AssetDep(CUTOUT, partition_mapping=dg.MultiToSingleDimensionPartitionMapping("product"))],
+            deps=[CUTOUT],
             kinds={"bria", "image"},
             description="The product in a scene: its cutout before a background that Bria makes from the scene's "
             "prompt. The refresh makes the scenes that suit the product's category, or those its row names. "
@@ -119,8 +118,9 @@ def _make(
     workshop.sign()
     store = workshop.open_store()
     tally = Tally()
-    orders, missing = _orders(snapshot_of(store).load(), wanted, assets)
-    events = PartitionEvents(context, store, plans=False, relogs_unchanged=True)
+    stored = snapshot_of(store).load()
+    orders, missing = _orders(stored, wanted, assets)
+    events = PartitionEvents(context, store, catalog_version=version_of(stored), plans=False, relogs_unchanged=True)
     run_to_a_clean_end(_report_missing(missing, events, tally))
     report = run_to_a_clean_end(workshop.walk(orders, store, tally=tally, events=events))
     if not report.is_good:

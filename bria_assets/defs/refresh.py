@@ -15,7 +15,6 @@ from bria_assets.defs.catalog_intake import Intake, take_in_catalog
 from bria_assets.defs.failures import partitions_failed
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents, data_version_tags, latest_data_version, report_planned
-from bria_assets.defs.product_catalog import PRODUCT_CATALOG
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
@@ -27,6 +26,7 @@ from bria_assets.defs.walking import Workshop
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets, check_skus, orders
 from bria_assets.pipeline.plan import Plan
@@ -104,8 +104,10 @@ async def _refresh(
     assets = check_assets(config.assets)
     store = await asyncio.to_thread(workshop.open_store)
     tally = Tally()
-    events = PartitionEvents(workshop.context, store, plans=True, relogs_unchanged=False)
     intake = await asyncio.to_thread(_take_in, workshop, config, catalog, store, tally)
+    events = PartitionEvents(
+        workshop.context, store, catalog_version=intake.version, plans=True, relogs_unchanged=False
+    )
     wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
     survey = workshop.survey(store)
     plan = Plan()
@@ -122,8 +124,9 @@ def _take_in(
     intake = take_in_catalog(
         context.instance,
         store,
-        location=config.catalog or catalog.location,
-        scenes_location=config.scenes or catalog.scenes,
+        catalog,
+        other_location=config.catalog,
+        other_scenes=config.scenes,
         is_whole=config.catalog is None and not config.skus,
     )
     known = latest_data_version(context.instance, PRODUCT_CATALOG)

@@ -101,6 +101,10 @@ class CatalogResource(dg.ConfigurableResource):
         description="CSV, TSV, Parquet or JSON Lines by path or fsspec URL, or `<SQLAlchemy URL>#<SELECT ...>`."
     )
     scenes: str = Field(description="YAML list of `{id, title, prompt, categories}` by path or fsspec URL.")
+    sql_photo_root: str | None = Field(
+        default=None,
+        description="Folder that relative photo paths of a SQL catalog start from; those of a file start beside it.",
+    )
 
 
 def _config_type(annotation: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PRODUCT_CATALOG = "product_catalog"
 PRODUCT_IMAGE = "product_image"
 CUTOUT = "cutout"
 LIFESTYLE_SHOT = "lifestyle_shot"

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from bria_assets.sandbox.errors import BriaError
-from bria_assets.sandbox.requests import STORED_PREFIX
+from bria_assets.sandbox.request_pictures import STORED_PREFIX
 
 MAX_PICTURE_BYTES = 12_000_000
 """Bria says 12 MB; the stricter reading, so that what passes here also passes there."""

@@ -7,6 +7,7 @@ not imitated, only the size of the shot is.
 import hashlib
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +15,13 @@ from typing import Any
 from PIL import Image, ImageChops
 
 from bria_assets.sandbox.drawing import crop_to_product, cut_out, describe, draw_lifestyle, draw_product
+from bria_assets.sandbox.refining import refined
+from bria_assets.sandbox.request_pictures import Picture
 from bria_assets.sandbox.requests import (
     AspectRatio,
     CutoutRequest,
     GenerateRequest,
     LifestyleShotRequest,
-    Picture,
     RemoveBackgroundRequest,
     ReplaceBackgroundRequest,
     V1LifestyleShotRequest,
@@ -27,6 +29,7 @@ from bria_assets.sandbox.requests import (
 )
 
 _RESOLUTION_SCALE = {"1MP": 1, "4MP": 2}
+_HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +95,8 @@ def replace_background_answer(request: ReplaceBackgroundRequest, seed: int) -> d
     """Answer the seed and, for a scene described by text, the refined text."""
     if request.prompt is None:
         return {"seed": seed}
-    refined = f"{request.prompt.rstrip(' .')}, in soft natural light" if request.refine_prompt else request.prompt
-    return {"seed": seed, "refined_prompt": refined}
+    scene = f"{request.prompt.rstrip(' .')}, in soft natural light" if request.refine_prompt else request.prompt
+    return {"seed": seed, "refined_prompt": scene}
 
 
 def lifestyle_shot(request: LifestyleShotRequest, commission: Commission) -> Image.Image:
@@ -148,16 +151,7 @@ def _structured_prompt(request: GenerateRequest, seed: int) -> dict[str, Any]:
     if request.structured_prompt is None:
         return describe(request.prompt or "a product like the one in the reference picture", seed=seed)
     given = parse_structured_prompt(request.structured_prompt)
-    return given if request.prompt is None else _refined(given, request.prompt)
-
-
-def _refined(structured_prompt: dict[str, Any], instruction: str) -> dict[str, Any]:
-    description = str(structured_prompt.get("short_description", "")).rstrip(" .")
-    return {
-        **structured_prompt,
-        "short_description": f"{description}; {instruction}" if description else instruction,
-        "edit_instruction": instruction,
-    }
+    return given if request.prompt is None else refined(given, request.prompt, seed=seed)
 
 
 def _lifestyle_shot(
@@ -170,6 +164,10 @@ def _lifestyle_shot(
 ) -> Image.Image:
     cutout = _cutout(image, commission, ignore_alpha=ignore_alpha)
     width_px, height_px = cutout.size if keep_size else scaled(cutout.size, picture_px=commission.picture_px)
+    if _HEX_COLOUR.fullmatch(scene.strip()):
+        ground = Image.new("RGBA", (width_px, height_px), scene.strip())
+        ground.alpha_composite(cutout.resize((width_px, height_px), Image.Resampling.LANCZOS))
+        return ground.convert("RGB")
     return draw_lifestyle(cutout, scene, seed=commission.seed, width_px=width_px, height_px=height_px)
 
 
@@ -182,12 +180,14 @@ def _cutout(
     image: Picture, commission: Commission, *, preserve_alpha: bool = True, ignore_alpha: bool = False
 ) -> Image.Image:
     picture = commission.open_picture(image)
-    given_alpha = picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else None
-    if given_alpha is None:
-        return cut_out(picture.convert("RGB"))
-    cutout = cut_out(_on_white(picture) if ignore_alpha else picture.convert("RGBA"))
+    opaque = Image.new("L", picture.size, 255)
+    given_alpha = picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else opaque
+    cutout = cut_out(_on_white(picture) if ignore_alpha or given_alpha is opaque else picture.convert("RGBA"))
     alpha = cutout.getchannel("A")
-    cutout.putalpha(ImageChops.darker(alpha, given_alpha) if preserve_alpha else alpha.point([0] + [255] * 255))
+    if given_alpha is not opaque:
+        alpha = ImageChops.darker(alpha, given_alpha) if preserve_alpha else alpha.point([0] + [255] * 255)
+    # A picture of one colour shows no product; then the whole of it is taken for one.
+    cutout.putalpha(given_alpha if alpha.getbbox() is None else alpha)
     return cutout
 
 

@@ -18,13 +18,18 @@ class SandboxStartError(RuntimeError):
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, *, when_over_or_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, *, when_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._when_over_or_ready = when_over_or_ready
+        self._when_ready = when_ready
+        self.callback_error: Exception | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._when_over_or_ready()
+        try:
+            self._when_ready()
+        except Exception as error:  # noqa: BLE001 - raised again by the caller, after an orderly shutdown
+            self.callback_error = error
+            self.should_exit = True
 
 
 def serve(
@@ -40,7 +45,7 @@ def serve(
         settings: How it behaves; without a ``public_url`` of its own it gets the address it listens on.
         host: Address to listen on. The sandbox draws for anyone who can reach it: leave it on loopback.
         port: Port to listen on; 0 takes a free one.
-        when_ready: Called once with the base URL when requests are answered.
+        when_ready: Called once with the base URL when requests are answered; what it raises ends the server.
 
     Raises:
         OSError: The address cannot be listened on.
@@ -50,6 +55,8 @@ def serve(
     with listener:
         server = _server(settings, base_url, (lambda: when_ready(base_url)) if when_ready else lambda: None)
         server.run(sockets=[listener])
+    if server.callback_error is not None:
+        raise server.callback_error
 
 
 @contextlib.contextmanager
@@ -88,11 +95,11 @@ def running_sandbox(settings: SandboxSettings) -> Generator[str, None, None]:
             thread.join()
 
 
-def _server(settings: SandboxSettings, base_url: str, when_over_or_ready: Callable[[], None]) -> _Server:
+def _server(settings: SandboxSettings, base_url: str, when_ready: Callable[[], None]) -> _Server:
     if "public_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"public_url": base_url})
     config = uvicorn.Config(create_sandbox(settings), log_config=None, access_log=False, ws="none")
-    return _Server(config, when_over_or_ready=when_over_or_ready)
+    return _Server(config, when_ready=when_ready)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -22,7 +22,8 @@ from bria_assets.sandbox.fetching import PictureFetcher
 from bria_assets.sandbox.inputs import InputStore, decode_base64
 from bria_assets.sandbox.jobs import Job, JobBook
 from bria_assets.sandbox.rate import RequestLog
-from bria_assets.sandbox.requests import Picture, SandboxRequest, pictures_in, texts_in, with_stored_pictures
+from bria_assets.sandbox.request_pictures import Picture, pictures_in, texts_in, with_stored_pictures
+from bria_assets.sandbox.requests import SandboxRequest
 from bria_assets.sandbox.results import ResultStore
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.strikes import FaultBook
@@ -196,7 +197,7 @@ class Sandbox:
             return None
         prefix = f"{self._settings.public_url}{RESULTS_PATH}/"
         if url.startswith(prefix):
-            return url.removeprefix(prefix)
+            return url.removeprefix(prefix).partition("?")[0]
         if is_loopback and parts.path.startswith(f"{RESULTS_PATH}/"):
             return parts.path.removeprefix(f"{RESULTS_PATH}/")
         return None

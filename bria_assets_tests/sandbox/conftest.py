@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sandbox_caller import Caller, ManualClock, open_caller
@@ -29,7 +30,7 @@ def caller(state_dir: Path, clock: ManualClock) -> Caller:
 def open_sandbox(state_dir: Path, clock: ManualClock) -> Callable[..., Caller]:
     """Open another sandbox on the test's state folder, with settings of its own."""
 
-    def open_with(**settings: object) -> Caller:
+    def open_with(**settings: Any) -> Caller:
         return open_caller(state_dir, clock=clock, **settings)
 
     return open_with

@@ -10,6 +10,7 @@ import httpx
 from PIL import Image, ImageDraw
 
 from bria_assets.sandbox import PictureFetcher, SandboxSettings, create_sandbox
+from bria_assets.sandbox.service import Clock
 
 BASE_URL = "http://sandbox.bria.local"
 TOKEN = "a-made-up-token"
@@ -66,15 +67,20 @@ class Caller:
 
 
 def open_caller(
-    state_dir: Path, *, clock: ManualClock, fetcher: PictureFetcher | None = None, **settings: Any
+    state_dir: Path,
+    *,
+    clock: Clock,
+    fetcher: PictureFetcher | None = None,
+    latency_seconds: float = 1.0,
+    **settings: Any,
 ) -> Caller:
-    latency_seconds: float = 1.0
     values: dict[str, Any] = {"picture_px": 64, "latency_seconds": (latency_seconds, latency_seconds), **settings}
     app = create_sandbox(
         SandboxSettings(state_dir=state_dir, public_url=BASE_URL, **values), clock=clock, fetcher=fetcher
     )
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL)
-    return Caller(client=client, clock=clock, latency_seconds=latency_seconds)
+    moved = clock if isinstance(clock, ManualClock) else ManualClock()
+    return Caller(client=client, clock=moved, latency_seconds=latency_seconds)
 
 
 def product_photo(*, width_px: int = 40, height_px: int = 30) -> Image.Image:

@@ -45,7 +45,9 @@ def half_transparent_disc() -> str:
 
 @pytest.mark.parametrize(("preserve_alpha", "alpha"), [(True, 100), (False, 255)])
 async def test_preserve_alpha_decides_about_half_transparent_parts(
-    caller: Caller, preserve_alpha: bool, alpha: int  # noqa: FBT001 - a table's column
+    caller: Caller,
+    preserve_alpha: bool,  # noqa: FBT001 - a table's column
+    alpha: int,
 ):
     body = {"image": half_transparent_disc(), "preserve_alpha": preserve_alpha}
     result = await caller.finish(REMOVE_BACKGROUND, body)
@@ -74,6 +76,12 @@ async def test_wrong_fields_are_refused_by_name(caller: Caller, path: str, body:
     response = await caller.post(path, body)
     assert response.status_code == 422
     assert named in details(response)
+
+
+async def test_a_picture_of_one_colour_is_taken_for_a_product_as_a_whole(caller: Caller):
+    blank = as_base64(file_bytes(Image.new("RGB", (12, 10), "white")))
+    result = await caller.finish(CUTOUT, {"image": blank})
+    assert (await caller.picture(result["image_url"])).size == (12, 10)
 
 
 async def test_a_fully_transparent_picture_is_a_bad_request(caller: Caller):

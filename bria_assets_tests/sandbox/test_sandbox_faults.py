@@ -51,7 +51,7 @@ async def test_a_failed_job_has_no_result(open_sandbox: OpenSandbox):
     [(GENERATE, {"prompt": "a"}), (V1_LIFESTYLE, {"file": photo_base64(), "scene_description": "a"})],
 )
 async def test_a_failed_sync_job_answers_its_error(open_sandbox: OpenSandbox, path: str, body: dict[str, Any]):
-    caller = open_sandbox(faults=faults(kind="error"))
+    caller = open_sandbox(faults=faults(kind="error"), latency_seconds=0.01)
     response = await caller.post(path, {**body, "sync": True})
     assert (response.status_code, response.json()["error"]["code"]) == (500, 500)
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -63,11 +64,24 @@ async def test_an_instruction_enters_the_structured_prompt_and_unknown_keys_surv
     assert refined["of_the_caller"] == 1
 
 
+@pytest.mark.parametrize(
+    ("instruction", "field", "said"),
+    [
+        ("add sunlight", "lighting", "sunlight"),
+        ("on a grey background", "background_setting", "grey"),
+        ("make it blue", "objects", "blue"),
+    ],
+)
+async def test_an_instruction_changes_the_field_it_speaks_of(caller: Caller, instruction: str, field: str, said: str):
+    given = (await caller.finish(GENERATE, {"prompt": "a red mug"}))["structured_prompt"]
+    result = await caller.finish(GENERATE, {"structured_prompt": given, "prompt": instruction})
+    assert said not in json.dumps(json.loads(given)[field])
+    assert said in json.dumps(json.loads(result["structured_prompt"])[field])
+
+
 async def test_recreating_with_structured_prompt_and_seed_gives_the_same_picture(caller: Caller):
     first = await caller.finish(GENERATE, {"prompt": "a red mug"})
-    again = await caller.finish(
-        GENERATE, {"structured_prompt": first["structured_prompt"], "seed": first["seed"]}
-    )
+    again = await caller.finish(GENERATE, {"structured_prompt": first["structured_prompt"], "seed": first["seed"]})
     assert (await caller.picture(again["image_url"])) == (await caller.picture(first["image_url"]))
 
 
@@ -112,7 +126,8 @@ async def test_the_output_type_decides_file_and_url(caller: Caller, output_type:
     assert (await caller.picture(result["image_url"])).format == file_format
 
 
-async def test_sync_answers_200_with_the_result(caller: Caller):
+async def test_sync_answers_200_with_the_result(open_sandbox: Callable[..., Caller]):
+    caller = open_sandbox(latency_seconds=0.01)
     response = await caller.post(GENERATE, {"prompt": "a red mug", "sync": True, "seed": 3})
     assert response.status_code == 200
     assert set(response.json()) == {"request_id", "result"}

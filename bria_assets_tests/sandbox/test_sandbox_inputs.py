@@ -4,7 +4,7 @@ import base64
 import hashlib
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
@@ -61,7 +61,7 @@ async def test_a_picture_of_more_than_12_megabytes_is_too_large(caller: Caller):
 
 
 async def test_a_body_without_end_is_too_large(caller: Caller):
-    async def endless():
+    async def endless() -> AsyncIterator[bytes]:
         while True:
             yield bytes(1024 * 1024)
 
@@ -74,7 +74,9 @@ def png_that_claims(*, width_px: int, height_px: int) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 9)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 9)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,8 @@ async def test_a_result_of_one_sandbox_is_an_input_of_another(caller: Caller, op
 
 async def test_a_state_folder_can_be_opened_by_many_at_once(state_dir: Path, clock: ManualClock):
     with ThreadPoolExecutor(8) as threads:
-        callers = list(threads.map(lambda _: open_caller(state_dir, clock=clock), range(8)))
+        opening = [threads.submit(open_caller, state_dir, clock=clock) for _ in range(8)]
+    callers = [each.result() for each in opening]
     ids = await asyncio.gather(*(each.submit(GENERATE, {"prompt": "a red mug"}) for each in callers for _ in range(4)))
     clock.advance(1)
     answers = await asyncio.gather(*(callers[0].status(request_id) for request_id in ids))

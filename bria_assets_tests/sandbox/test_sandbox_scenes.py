@@ -18,6 +18,11 @@ async def test_original_quality_keeps_the_inputs_size(caller: Caller):
     assert picture.size == (40, 30)
 
 
+async def test_a_hex_colour_as_prompt_gives_a_ground_of_that_colour(caller: Caller):
+    result = await caller.finish(REPLACE_BACKGROUND, {"image": photo_base64(), "prompt": "#FF5733"})
+    assert (await caller.picture(result["image_url"])).getpixel((0, 0)) == (0xFF, 0x57, 0x33)
+
+
 async def test_a_scene_from_text_answers_seed_and_refined_prompt(caller: Caller):
     result = await caller.finish(REPLACE_BACKGROUND, {"image": photo_base64(), "prompt": "on a desk", "seed": 9})
     assert set(result) == {"image_url", "seed", "refined_prompt"}

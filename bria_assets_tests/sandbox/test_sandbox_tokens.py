@@ -32,6 +32,12 @@ async def test_only_accepted_tokens_are_let_in(open_sandbox: OpenSandbox):
     assert [answer.status_code for answer in answers] == [202, 401]
 
 
+def files_holding(text: str, folder: Path) -> list[Path]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) >= 3  # database, input, result: there is something to look through
+    return [path for path in files if text.encode() in path.read_bytes()]
+
+
 async def test_a_token_is_in_no_state_file(caller: Caller, state_dir: Path):
     token = "a-token-to-look-for-8f14e45f"
     await caller.post(GENERATE, {"prompt": "a"}, token=token)
@@ -41,9 +47,7 @@ async def test_a_token_is_in_no_state_file(caller: Caller, state_dir: Path):
     request_id = response.json()["request_id"]
     await caller.status(request_id, token=token)
     await caller.picture(f"/results/{request_id}.png")
-    files = [path for path in state_dir.rglob("*") if path.is_file()]
-    assert len(files) >= 3
-    assert not [path for path in files if token.encode() in path.read_bytes()]
+    assert files_holding(token, state_dir) == []
 
 
 def test_a_token_is_not_shown_with_the_settings(state_dir: Path):

@@ -1,9 +1,11 @@
 """POST /v1/product/lifestyle_shot_by_text (product-shot-editing.yml): placeholders, several results, plain errors."""
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_caller import GENERATE, V1_LIFESTYLE, Caller, photo_base64
+from sandbox_caller import GENERATE, V1_LIFESTYLE, Caller, open_caller, photo_base64
 
 PHOTO = photo_base64(width_px=40, height_px=30)
 
@@ -42,13 +44,9 @@ async def test_a_result_lives_one_hour(caller: Caller):
     assert (await caller.client.get(url)).status_code == 403
 
 
-async def test_sync_answers_when_the_picture_is_there(caller: Caller):
-    response = caller.post(
-        V1_LIFESTYLE, {"file": PHOTO, "scene_description": "a", "sync": True, "num_results": 1}
-    )
-    caller.clock.advance(0)
-    ((url, _, _),) = (await response).json()["result"]
-    caller.clock.advance(caller.latency_seconds)
+async def test_sync_answers_when_the_pictures_time_has_come(state_dir: Path):
+    caller = open_caller(state_dir, clock=time.time, latency_seconds=0.05)
+    ((url, _, _),) = await post(caller, sync=True, num_results=1)
     assert (await caller.client.get(url)).status_code == 200
 
 

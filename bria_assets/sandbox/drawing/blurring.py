@@ -8,7 +8,7 @@ PASSES = 3  # box blurs in a row come close to a Gaussian
 
 
 def _boxed(values: Floats, radius: float) -> Floats:
-    """Average over ``2 * radius + 1`` neighbours along the first axis; a fractional radius weighs the outermost ones."""
+    """Average over ``2 * radius + 1`` neighbours along the first axis; a fractional radius counts."""
     whole = int(radius)
     part = radius - whole
     padding = [(whole + 2, whole + 1)] + [(0, 0)] * (values.ndim - 1)

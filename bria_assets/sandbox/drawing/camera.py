@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.model import Model
 
 DISTANCE = 9.0  # model units from the product: a long lens, as product photographers use
@@ -74,8 +74,8 @@ def frame(model: Model, *, width_px: int, height_px: int) -> Camera:
     """Look at a model so that it fills about two thirds of the picture."""
     low, high = model.bounds()
     yaw, elevation = np.radians(model.yaw_degrees), np.radians(model.elevation_degrees)
-    forward = -np.float32([np.sin(yaw) * np.cos(elevation), np.sin(elevation), np.cos(yaw) * np.cos(elevation)])
-    right = np.float32([np.cos(yaw), 0.0, -np.sin(yaw)])
+    forward = -floats([np.sin(yaw) * np.cos(elevation), np.sin(elevation), np.cos(yaw) * np.cos(elevation)])
+    right = floats([np.cos(yaw), 0.0, -np.sin(yaw)])
     up = np.cross(right, forward).astype(np.float32)
     middle = (low + high) / 2
     eye = (middle - DISTANCE * forward).astype(np.float32)

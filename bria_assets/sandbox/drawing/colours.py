@@ -1,7 +1,7 @@
 """Colour words and what they look like.
 
-Values are sRGB; most follow the CSS names (https://www.w3.org/TR/css-color-4/#named-colors, read 2026-09) or common paint charts, toned
-down where a photographed product is never that vivid.
+Values are sRGB; most follow the CSS names (https://www.w3.org/TR/css-color-4/#named-colors, read 2026-09) or common
+paint charts, toned down where a photographed product is never that vivid.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Solids made from drawn curves: turned on a lathe, cut from a sheet, or bent from a rod.
 
-A curve's distances are worked out once on a small grid; the tracer then only interpolates. This makes any outline as cheap as a box.
+A curve's distances are worked out once on a small grid; the tracer then only interpolates. This makes any outline
+as cheap as a box.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from bria_assets.sandbox.drawing.fields import Field, Floats, length
+from bria_assets.sandbox.drawing.fields import Field, Floats, floats, length
 
 Point: TypeAlias = tuple[float, float]
 
@@ -122,7 +123,7 @@ def tabulate(polyline: Floats, *, closed: bool, margin: float = 0.25) -> Distanc
 
 
 def _mirrored(half: Floats) -> Floats:
-    return np.concatenate([half, half[::-1] * np.float32([-1, 1])])
+    return np.concatenate([half, half[::-1] * floats([-1, 1])])
 
 
 def turned(profile: Sequence[Point]) -> Field:

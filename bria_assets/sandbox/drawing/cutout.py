@@ -1,7 +1,7 @@
 """Cuts a product out of a photo, from the photo alone.
 
-The background is modelled from the picture's border. Whatever can be reached from the border without crossing an edge, and is background
-or a soft shadow on it, is background; so a white product on white paper survives as long as its outline shows.
+The background is modelled from the picture's border. Whatever can be reached from the border without crossing an
+outline is background or a soft shadow on it; so a white product on white paper survives as long as its outline shows.
 """
 
 import numpy as np
@@ -11,17 +11,22 @@ from bria_assets.sandbox.drawing.fields import Floats
 from bria_assets.sandbox.drawing.flooding import Mask, border, flood, grow, pieces, shrink
 from bria_assets.sandbox.drawing.matting import refine
 
-WORKING_SIDE = 400  # px of the long side on which product and background are told apart
+WORKING_SIDE = 360  # px of the long side on which product and background are told apart
 MOST_SAMPLES = 4000
+HAZE = 8  # alpha values below this cannot be seen
 
-# Colour differences on a scale from 0 to 1, per two working pixels where they are slopes; chosen on drawn and photographed packshots.
+# Colour differences on a scale from 0 to 1, per two working pixels where they are slopes; chosen on drawn
+# packshots.
 SAME_COLOUR = 0.012
 SAME_TINT = 0.028
 DARKEST_SHADOW = 0.50
 FAINT_EDGE = 0.05
-SHADOW_SLOPES = (0.030, 0.050, 0.085)
-SHADOW_SHARE = 0.90  # of the product and its contact shadow, the product makes up at least this
-LOW_PART = 0.45
+SLOPES = (0.008, 0.014, 0.022, 0.034, 0.055, 0.085)
+STEEP_SLOPES = (0.12, 0.17)
+COLOURED_SHARE = 0.45  # of all that is not plain background, shadows included
+OUTLINE_EDGE = 0.06
+FOOT_PART = 0.25
+HEART_MARGIN = 0.06  # of the size of what edges frame: shadows beside the product may lie within its frame
 SHARP_EDGE = 0.10
 PLAIN_SHARE = 0.35  # of a hole is lit background; the rest may lie in shadow
 CRUMB = 0.02  # share of the largest piece under which a piece is dirt
@@ -75,7 +80,7 @@ def crop_to_product(cutout: Image.Image, *, margin_px: int = 0) -> Image.Image:
     if margin_px < 0:
         raise ValueError(f"a margin of {margin_px} px is negative")
     rgba = cutout.convert("RGBA")
-    visible = rgba.getchannel("A").point(lambda alpha: 255 if alpha > 7 else 0).getbbox()  # noqa: PLR2004 - invisible haze
+    visible = rgba.getchannel("A").point([0] * HAZE + [255] * (256 - HAZE)).getbbox()
     if visible is None:
         visible = rgba.getchannel("A").getbbox()
     if visible is None:
@@ -127,7 +132,7 @@ def _steepness(colours: Floats) -> Floats:
 
 def _product(colours: Floats) -> Mask:
     """Tell the product from its background on the working picture."""
-    rows = colours.shape[0]
+    rows, columns = colours.shape[:2]
     expected, noise = background_model(colours)
     difference = colours - expected
     darker = -difference.mean(axis=-1)
@@ -138,29 +143,33 @@ def _product(colours: Floats) -> Mask:
     tolerance = SAME_COLOUR + 2.5 * noise
     plain = (np.abs(difference).max(axis=-1) < tolerance) & (steep < FAINT_EDGE + 4 * noise)
     neutral = (tint < SAME_TINT + 2.0 * noise) & (darker > -tolerance) & (darker < DARKEST_SHADOW)
-    strict = plain | (neutral & (steep < SHADOW_SLOPES[0] + 3.0 * noise))
-    inside = _enclosed(strict)
-    like_background = strict
-    filled = np.flatnonzero(inside.any(axis=1))
+    background = flood(plain, border((rows, columns)))
+    distinct = ~(plain | neutral)
+    product = distinct | (_framed(steep > OUTLINE_EDGE + 4 * noise) & ~plain)
+    product &= ~background
+    # Both sides grow over ever steeper slopes, as water rises in two basins: they meet at the steepest place
+    # between them, the outline, even where it is faint. What the background takes beyond plain
+    # ground is the soft shadow.
+    # A product of a colour of its own stops the background by itself, so that darker contact shadows can go too.
+    coloured = float(distinct[~background].mean()) > COLOURED_SHARE if not background.all() else False
+    for slope in SLOPES + STEEP_SLOPES if coloured else SLOPES:
+        gentle = steep < slope + 2.0 * noise
+        product |= flood((gentle & ~background) | product, product)
+        background |= flood((gentle & (plain | neutral) & ~product) | background, background)
+    inside = _without_crumbs(~grow(background, by=1))
+    return inside & ~_holes(inside, plain, plain | (neutral & (steep < SLOPES[-1])), steep)
+
+
+def _framed(edges: Mask) -> Mask:
+    """Return the heart of the area that has edges on all four sides."""
+    left, right = (np.logical_or.accumulate(edges[:, ::step], axis=1)[:, ::step] for step in (1, -1))
+    above, below = (np.logical_or.accumulate(edges[::step], axis=0)[::step] for step in (1, -1))
+    framed = left & right & above & below
+    filled = np.flatnonzero(framed.any(axis=1))
     if filled.size:
-        # Shadows are steep where the product touches the ground, low in its own outline. The steepest slope that counts as shadow is
-        # the one that does not yet let the background break into a product of nearly its colour.
-        low = (np.arange(rows) > filled[0] + LOW_PART * (filled[-1] - filled[0]))[:, None]
-        least = SHADOW_SHARE * int(inside.sum())
-        for slope in SHADOW_SLOPES[:0:-1]:
-            relaxed = strict | (neutral & low & (steep < slope + 3.0 * noise))
-            smaller = _enclosed(relaxed)
-            if int(smaller.sum()) > least:
-                inside, like_background = smaller, relaxed
-                break
-    return inside & ~_holes(inside, plain, like_background, steep)
-
-
-def _enclosed(like_background: Mask) -> Mask:
-    """Return what the background cannot reach from the picture's border."""
-    outside = flood(like_background, border((like_background.shape[0], like_background.shape[1])))
-    # The outline's own flank belongs to neither side yet: let the background take it back up to the edge.
-    return _without_crumbs(~grow(outside, by=1))
+        # Ground between feet is framed too, and dark: it lies low.
+        framed[filled[-1] - round(FOOT_PART * (filled[-1] - filled[0])) :] = False
+    return shrink(framed, by=max(3, round(int(framed.sum()) ** 0.5 * HEART_MARGIN)))
 
 
 def _without_crumbs(inside: Mask) -> Mask:
@@ -180,7 +189,7 @@ def _without_crumbs(inside: Mask) -> Mask:
 def _holes(kept: Mask, plain: Mask, like_background: Mask, steep: Floats) -> Mask:
     """Find openings, such as the one in a handle: patches of background with a sharp outline all round.
 
-    A highlight may be nearly as white as the background, but it is hardly ever exactly as white, nor as sharply bounded.
+    A highlight may be nearly as white as the background, but hardly ever exactly as white, nor as sharply bounded.
     """
     holes = np.zeros_like(kept)
     for piece in pieces(kept & like_background, least=max(12, kept.size // 2500)):

@@ -1,4 +1,4 @@
-"""Turns the words of a product prompt into a structured prompt, as Bria's translator does, but by rules instead of a model.
+"""Turns the words of a product prompt into a structured prompt, as Bria's translator does, but by rules.
 
 Field names follow Bria's structured prompt (VGL), https://docs.bria.ai/ (read 2026-09).
 """
@@ -12,12 +12,14 @@ from bria_assets.sandbox.drawing.randomness import generator
 from bria_assets.sandbox.drawing.words import KINDS, kind_of, named_kind, without_kind_words
 
 _BACKGROUND = re.compile(
-    r"\b(?:on|against|in front of|with|over)\s+(?:an?\s+|the\s+)?((?:[\w#-]+\s+){0,4}?(?:background|backdrop|studio(?:\s+background)?|seamless))\b",
+    r"\b(?:on|against|in front of|with|over)\s+(?:an?\s+|the\s+)?"
+    r"((?:[\w#-]+\s+){0,4}?(?:background|backdrop|studio(?:\s+background)?|seamless))\b",
     re.IGNORECASE,
 )
 _TRANSPARENT = re.compile(r"\btransparent(?:\s+background)?\b", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]{1,60})\"|“([^”]{1,60})”|(?<!\w)'([^']{1,60})'(?!\w)")
 _LABELLED = re.compile(r"\b(colou?r|material|finish|category|brand|style)\s*:\s*([^,;.\n]+)", re.IGNORECASE)
+_COLOUR_LABEL = re.compile(r"\bcolou?r\s*:[^,;.\n]*", re.IGNORECASE)
 _OPENING = re.compile(
     r"^\s*(?:an?\s+)?(?:professional|studio|commercial|high[- ]quality|clean|photorealistic)?\s*"
     r"(?:e-?commerce\s+)?(?:product\s+)?(?:photo(?:graph)?|shot|image|picture|packshot|render(?:ing)?)\s+of\s+",
@@ -42,7 +44,7 @@ def describe(prompt: str, *, seed: int) -> dict[str, Any]:
     """Derive a full structured prompt from a product prompt.
 
     Args:
-        prompt: For example "Professional product photo of Stoneware Mug, color: sage green, on a white studio background".
+        prompt: For example "Professional product photo of Stoneware Mug, color: sage green, on a white background".
         seed: Decides wording and scores; what the words mean does not depend on it.
 
     Returns:
@@ -61,9 +63,10 @@ def describe(prompt: str, *, seed: int) -> dict[str, Any]:
     for part in light_words:
         about_product = about_product.replace(part, " ")
 
-    kind_name = kind_of(about_product)
+    about_kind = _COLOUR_LABEL.sub(" ", about_product)  # "light blue" is no lamp, "cream" no jar
+    kind_name = kind_of(about_kind)
     kind = KINDS[kind_name]
-    named = named_kind(about_product)
+    named = named_kind(about_kind)
     title = re.split(r"[,.;\n]", about_product.strip())[0].strip() or kind.words[0]
     plain = without_kind_words(about_product)
     colours = colour_words(labels.get("color", "")) + colour_words(plain)

@@ -1,19 +1,26 @@
 """Signed distance fields: functions that tell how far points are from a solid (negative inside).
 
-Lengths are model units: a product is about two units tall and stands on the plane ``y = 0``; ``z`` points to the viewer.
-The formulas are the classical ones collected at https://iquilezles.org/articles/distfunctions/ (read 2026-09).
+Lengths are model units: a product is about two units tall and stands on the plane ``y = 0``; ``z`` points to the
+viewer. The formulas are the classical ones collected at https://iquilezles.org/articles/distfunctions/ (read 2026-09).
 """
 
 from collections.abc import Callable
 from functools import reduce
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Floats: TypeAlias = npt.NDArray[np.float32]
+# Arrays are float32 throughout; the wider type is needed because NumPy's stubs take float32 times a Python
+# float for float64.
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Field: TypeAlias = Callable[[Floats, Floats, Floats], Floats]
 Triple: TypeAlias = tuple[float, float, float]
+
+
+def floats(values: npt.ArrayLike) -> Floats:
+    """Return numbers as a float32 array."""
+    return np.asarray(values, np.float32)
 
 
 def length(*components: Floats) -> Floats:

@@ -15,7 +15,7 @@ CONTACT_WEIGHT = 0.62
 
 
 def ground_shadow(model: Model, camera: Camera, studio: Studio, *, width_px: int, height_px: int) -> Floats:
-    """Return the darkness of the ground, 0 to 1 and exactly 0 at the picture's border, shape ``(height_px, width_px)``."""
+    """Return the darkness of the ground, 0 to 1 and exactly 0 at the border, shape ``(height_px, width_px)``."""
     shrink = max(width_px, height_px) / LONG_SIDE
     columns, rows = max(round(width_px / shrink), 4), max(round(height_px / shrink), 4)
     column = (np.arange(columns, dtype=np.float32) + 0.5) * (width_px / columns)

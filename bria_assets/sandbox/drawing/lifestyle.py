@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from bria_assets.sandbox.drawing.cutout import crop_to_product
-from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.randomness import generator
 from bria_assets.sandbox.drawing.scenes.canvas import resized
 from bria_assets.sandbox.drawing.scenes.room import paint_scene
@@ -51,7 +51,7 @@ def draw_lifestyle(cutout: Image.Image, scene_prompt: str, *, seed: int, width_p
     dark = shadow_on_surface(
         product.getchannel("A"), footing, setting.light, light_x=light_x, width_px=width_px, height_px=height_px
     )
-    shade = np.float32(setting.light.shade) * np.float32([0.42, 0.42, 0.46])
+    shade = floats(setting.light.shade) * floats([0.42, 0.42, 0.46])
     picture = scene * (1.0 - dark[:, :, None] * (1.0 - shade))
     if setting.gloss > 0:
         reflection(picture, product, footing, strength=setting.gloss)
@@ -65,12 +65,14 @@ def _stand(picture: Floats, product: Image.Image, footing: Footing, setting: Set
     height, width = picture.shape[:2]
     rows, columns = slice(max(top, 0), min(bottom, height)), slice(max(left, 0), min(right, width))
     cut = (slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left))
+    if rows.stop <= rows.start or columns.stop <= columns.start:
+        return
     pixels = np.asarray(product, np.float32)[cut] * np.float32(1 / 255)
     alpha = pixels[:, :, 3:]
     across = (np.arange(footing.width, dtype=np.float32)[cut[1]] / max(footing.width - 1, 1) - 0.5) * 2.0
     down = np.arange(footing.height, dtype=np.float32)[cut[0]] / max(footing.height - 1, 1)
     lit = 0.5 + 0.5 * light_x * across
-    tint, shade = np.float32(setting.light.tint), np.float32(setting.light.shade)
+    tint, shade = floats(setting.light.tint), floats(setting.light.shade)
     strength = 0.35 + 0.65 * setting.light.glow
     light = tint + (shade - tint) * (0.30 + 0.70 * strength * (1.0 - lit))[None, :, None] * 0.8
     lower = (1.0 - 0.16 * np.clip(down - 0.55, 0, 1) ** 1.2)[:, None, None]

@@ -1,4 +1,4 @@
-"""The photo studio: a big soft light at the upper left, a strip at the right, white walls; and how surfaces answer to it.
+"""The photo studio: a big soft light at the upper left, a strip at the right, white walls; and how surfaces answer.
 
 Directions are in the viewer's frame: ``x`` to the right, ``y`` up, ``z`` towards the viewer. All light is linear.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bria_assets.sandbox.drawing.fields import Floats, Triple
+from bria_assets.sandbox.drawing.fields import Floats, Triple, floats
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _step(low: float, high: Floats | float, value: Floats) -> Floats:
 
 def _panel(x: Floats, y: Floats, z: Floats, centre: Triple, half: tuple[float, float], blur: Floats) -> Floats:
     """How much of a rectangular light a mirror direction meets; its sides stay level and upright."""
-    cx, cy, cz = (float(part) for part in np.float32(centre) / np.linalg.norm(centre))
+    cx, cy, cz = (float(part) for part in floats(centre) / np.linalg.norm(centre))
     level = float(np.hypot(cx, cz))
     along = np.maximum(x * cx + y * cy + z * cz, 1e-3)
     across = (x * cz - z * cx) / level / along
@@ -84,7 +84,7 @@ def _panel(x: Floats, y: Floats, z: Floats, centre: Triple, half: tuple[float, f
     inside_x = np.clip(0.5 + (half[0] - np.abs(across)) * edge, 0.0, 1.0)
     inside_y = np.clip(0.5 + (half[1] - np.abs(above)) * edge, 0.0, 1.0)
     # Wide blur spreads the same light over more directions.
-    return inside_x * inside_y * (along > 2e-3) / (1.0 + blur * 0.8)
+    return inside_x * inside_y * np.sign(along - 1e-3) / (1.0 + blur * 0.8)
 
 
 def surroundings(x: Floats, y: Floats, z: Floats, roughness: Floats, studio: Studio) -> Floats:

@@ -77,9 +77,9 @@ def look_of(structured_prompt: Mapping[str, Any]) -> Look:
     kind = kind_of(description or shape_and_color or texture)
     usual = KINDS[kind]
 
-    spoken_of = " . ".join((texture, description, details))
+    spoken_of = f"{texture} . {description} . {details}"
     finish = finish_of(without_kind_words(spoken_of), otherwise=MATERIALS[usual.material])
-    named = colour_words(without_kind_words(shape_and_color)) or colour_words(without_kind_words(description))
+    named = colour_words(shape_and_color) or colour_words(without_kind_words(description))
     colour = rgb(named[0]) if named else finish.own_colour or usual.colour
     if named and finish.metal and named[0] not in METAL_COLOURS:
         # Coloured metal is painted: only bare metal mirrors in its own colour.

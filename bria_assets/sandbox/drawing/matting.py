@@ -1,4 +1,4 @@
-"""Turns a coarse product mask into a fine alpha channel: solves, pixel by pixel, how much of an edge pixel is product."""
+"""Turns a coarse product mask into a fine alpha channel: solves how much of each edge pixel is product."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +8,9 @@ from bria_assets.sandbox.drawing.blurring import blurred
 from bria_assets.sandbox.drawing.fields import Floats
 from bria_assets.sandbox.drawing.flooding import Mask
 
+HALF = 0.5
+SURE = 0.47  # distance from one half at which a mask value is well away from the mask's edge
+FULL = 0.025  # an alpha this close to empty or full is that
 TELLING_CONTRAST = 0.10  # colour distance from which the picture itself decides the alpha
 
 
@@ -17,7 +20,6 @@ def _enlarged(values: Floats, size: tuple[int, int]) -> Floats:
 
 def _local_mean(colours: Floats, weight: Floats, radius: float) -> Floats:
     """Average colours near each pixel over the pixels that weigh something."""
-
     total = np.maximum(blurred(weight, radius), 1e-4)
     return blurred(colours * weight[:, :, None], radius) / total[:, :, None]
 
@@ -38,11 +40,11 @@ def refine(picture: Image.Image, product: Mask) -> Image.Image:
     guide = np.clip(_enlarged(smoothed, picture.size), 0.0, 1.0)
     small = np.asarray(picture.resize((columns, rows), Image.Resampling.BOX), np.float32) / 255
     radius = max(2.0, max(rows, columns) / 110)
-    sure = (np.abs(smoothed - 0.5) > 0.47).astype(np.float32)  # noqa: PLR2004 - well away from the mask's edge
-    ours = _local_mean(small, sure * (smoothed > 0.5) + 1e-3 * mask, radius)  # noqa: PLR2004
-    ground = _local_mean(small, sure * (smoothed < 0.5) + 1e-3 * (1 - mask), radius)  # noqa: PLR2004
-    band = (guide > 0.02) & (guide < 0.98)  # noqa: PLR2004
-    alpha = (guide > 0.5).astype(np.float32)  # noqa: PLR2004
+    sure = (np.abs(smoothed - HALF) > SURE).astype(np.float32)
+    ours = _local_mean(small, sure * (smoothed > HALF) + 1e-3 * mask, radius)
+    ground = _local_mean(small, sure * (smoothed < HALF) + 1e-3 * (1 - mask), radius)
+    band = np.abs(guide - HALF) < HALF - FULL
+    alpha = (guide > HALF).astype(np.float32)
     colours = np.asarray(picture, np.uint8).copy()
     if band.any():
         here = np.flatnonzero(band)
@@ -71,8 +73,8 @@ def _solve(
     trust = np.clip(contrast / TELLING_CONTRAST - 0.4, 0.0, 1.0)
     limit = np.clip(guide * 4.0, 0.0, 1.0)
     alpha = np.clip((matte * trust + drawn * (1.0 - trust)) * limit, 0.0, 1.0)
-    alpha = np.where(guide > 0.9, np.maximum(alpha, np.clip((guide - 0.9) * 10, 0, 1)), alpha)  # noqa: PLR2004
-    alpha = np.where(alpha > 0.97, 1.0, np.where(alpha < 0.03, 0.0, alpha))  # noqa: PLR2004
+    alpha = np.maximum(alpha, np.clip((guide - 0.9) * 10, 0, 1))
+    alpha = np.where(alpha > 1 - FULL, 1.0, np.where(alpha < FULL, 0.0, alpha))
     own = outer + (seen - outer) / np.maximum(alpha, 0.25)[:, None]
     own = np.where(alpha[:, None] < 1.0, np.clip(own, 0.0, 1.0), seen)
     return alpha.astype(np.float32), np.rint(own * 255).astype(np.uint8)

@@ -6,7 +6,7 @@ from enum import Enum
 
 import numpy as np
 
-from bria_assets.sandbox.drawing.fields import Field, Floats
+from bria_assets.sandbox.drawing.fields import Field, Floats, floats
 
 CHUNK = 24_576  # points evaluated together: the temporaries stay in the processor's second level cache
 MODEL_REACH = 1.25  # models lie within this many units of the axis, and below twice as much
@@ -104,6 +104,6 @@ class Model:
         step = 2 * MODEL_REACH / (steps - 1)
         filled = self.distance(x, y, z) < step * 0.5
         if not filled.any():
-            return np.float32([-0.5, 0.0, -0.5]), np.float32([0.5, 1.0, 0.5])
+            return floats([-0.5, 0.0, -0.5]), floats([0.5, 1.0, 0.5])
         points = np.stack([x[filled], y[filled], z[filled]])
         return points.min(axis=1), points.max(axis=1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from bria_assets.sandbox.drawing.colours import Rgb, linear
-from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.look import Look
 from bria_assets.sandbox.drawing.materials import MATERIALS, Finish
 from bria_assets.sandbox.drawing.model import Role
@@ -15,7 +15,7 @@ DARK_LIMIT = 0.06  # linear lightness under which an accent must be lighter than
 
 
 def _lightness(colour: Floats) -> float:
-    return float(colour @ np.float32([0.21, 0.72, 0.07]))
+    return float(colour @ floats([0.21, 0.72, 0.07]))
 
 
 def _shade_of(colour: Floats) -> Floats:

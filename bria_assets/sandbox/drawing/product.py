@@ -7,10 +7,10 @@ import numpy as np
 from PIL import Image
 
 from bria_assets.sandbox.drawing.camera import frame
-from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.ground import ground_shadow
-from bria_assets.sandbox.drawing.lighting import studio_for
 from bria_assets.sandbox.drawing.lettering import printed
+from bria_assets.sandbox.drawing.lighting import studio_for
 from bria_assets.sandbox.drawing.look import Look, look_of
 from bria_assets.sandbox.drawing.palette import skins_for
 from bria_assets.sandbox.drawing.patterns import Patterns
@@ -19,16 +19,16 @@ from bria_assets.sandbox.drawing.shading import shade
 from bria_assets.sandbox.drawing.shapes import build
 from bria_assets.sandbox.drawing.tracing import Trace, normals, trace
 
-RAYS_PER_MEGAPIXEL = 210_000
-LEAST_RAYS = 60_000
+RAYS_PER_MEGAPIXEL = 150_000
+LEAST_RAYS = 40_000
 MOST_RAYS = 1_500_000
 
 
 def draw_product(structured_prompt: Mapping[str, Any], *, seed: int, width_px: int, height_px: int) -> Image.Image:
     """Draw the product that a structured prompt describes, standing on a studio ground.
 
-    The seed decides form, proportions and place; the prompt decides kind, colours, finish, text, ground and light. So a prompt with
-    another colour gives the same picture in that colour. Missing, odd and unknown fields are tolerated.
+    The seed decides form, proportions and place; the prompt decides kind, colours, finish, text, ground and light. So a
+    prompt with another colour gives the same picture in that colour. Missing, odd and unknown fields are tolerated.
 
     Args:
         structured_prompt: A structured prompt (VGL), as ``describe`` makes them.
@@ -77,9 +77,9 @@ def _grid(box: tuple[int, int, int, int], picture_pixels: int) -> tuple[int, int
 
 
 def _ground(look: Look, dark: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    colour = np.float32(look.ground)
+    colour = floats(look.ground)
     # Shadows on paper keep a trace of its colour: they darken blue a little less than red.
-    depth = np.float32([1.0, 0.99, 0.965])
+    depth = floats([1.0, 0.99, 0.965])
     return np.rint(colour * (1.0 - dark[:, :, None] * depth)).astype(np.uint8)
 
 

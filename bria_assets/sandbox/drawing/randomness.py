@@ -1,4 +1,4 @@
-"""Random generators that depend on a seed and a purpose only, so that drawing repeats on every machine and in every thread."""
+"""Random generators that depend on a seed and a purpose only, so that drawing repeats everywhere."""
 
 import hashlib
 

@@ -7,11 +7,11 @@ import numpy.typing as npt
 from PIL import Image
 
 from bria_assets.sandbox.drawing.camera import Camera
-from bria_assets.sandbox.drawing.fields import Floats, Triple
+from bria_assets.sandbox.drawing.fields import Floats, Triple, floats
 from bria_assets.sandbox.drawing.lighting import Studio, facing, surroundings
 from bria_assets.sandbox.drawing.materials import Finish
 from bria_assets.sandbox.drawing.model import Model, Role
-from bria_assets.sandbox.drawing.patterns import Patterns
+from bria_assets.sandbox.drawing.patterns import Patterns, SkinPoints
 from bria_assets.sandbox.drawing.tracing import Trace
 
 RIM: Triple = (0.62, 0.42, -0.66)
@@ -46,9 +46,9 @@ def to_viewer(camera: Camera, x: Floats, y: Floats, z: Floats) -> tuple[Floats, 
 
 def to_model(camera: Camera, light: Triple) -> Triple:
     """Turn a light's direction, level with the ground, from the viewer's side into model space."""
-    level = camera.forward * np.float32([1, 0, 1])
+    level = camera.forward * floats([1, 0, 1])
     level = level / np.linalg.norm(level)
-    direction = camera.right * light[0] + np.float32([0, light[1], 0]) - level * light[2]
+    direction = camera.right * light[0] + floats([0, light[1], 0]) - level * light[2]
     x, y, z = (direction / np.linalg.norm(direction)).tolist()
     return x, y, z
 
@@ -61,7 +61,7 @@ def soft_shadow(model: Model, points: tuple[Floats, Floats, Floats], light: Trip
     while t < 2.6:  # noqa: PLR2004 - no model is larger
         d = model.distance(x + light[0] * t, y + light[1] * t, z + light[2] * t)
         lit = np.minimum(lit, 0.5 + d / (2.0 * softness * t))
-        t *= 1.32
+        t *= 1.38
     lit = np.clip(lit, 0.0, 1.0)
     return lit * lit * (3.0 - 2.0 * lit)
 
@@ -123,12 +123,12 @@ def _patterned(
             u = np.where(sideways, z, x)
         v = np.where(flat, z, y)
         step = max(traced.pixel, 0.003)
-        shade, height = pattern(u, v, x, y, z)
+        shade, height = pattern(SkinPoints(u, v, x, y, z))
         light[here] = 1.0 + finish.contrast * shade
         if finish.relief <= 0:
             continue
-        _, along_u = pattern(u + step, v, x, y, z)
-        _, along_v = pattern(u, v + step, x, y, z)
+        _, along_u = pattern(SkinPoints(u + step, v, x, y, z))
+        _, along_v = pattern(SkinPoints(u, v + step, x, y, z))
         strength = finish.relief / step
         slope_u, slope_v = (along_u - height) * strength, (along_v - height) * strength
         if wrap:
@@ -163,7 +163,7 @@ def shade(
     of_part = [skins[part.role] for part in model.parts]
     pick = np.stack([skin.colour for skin in of_part])[index]
     rough, f0, metal, clear, nap = (
-        np.float32(values)[index]
+        floats(values)[index]
         for values in zip(
             *(
                 (s.finish.roughness, s.finish.reflectance, s.finish.metal, s.finish.clarity, s.finish.nap)
@@ -172,7 +172,7 @@ def shade(
             strict=True,
         )
     )
-    glow = np.float32([part.role is Role.GLOW for part in model.parts])[index]
+    glow = floats([part.role is Role.GLOW for part in model.parts])[index]
 
     row, column = np.divmod(traced.seen, traced.shape[1])
     chosen = (row % SPARSE == 0) & (column % SPARSE == 0)
@@ -207,14 +207,14 @@ def shade(
     key = facing(nx, ny, nz, studio.key, wrap=0.25) * (0.12 + 0.88 * lit)
     rim = facing(nx, ny, nz, RIM, wrap=0.1) * 0.28 * sky
     ambient = studio.fill_strength * sky * (0.80 + 0.26 * up)
-    diffuse = (studio.key_strength * key)[:, None] * np.float32(studio.tint) + (ambient + rim)[:, None]
+    diffuse = (studio.key_strength * key)[:, None] * floats(studio.tint) + (ambient + rim)[:, None]
     body = albedo * diffuse
 
     twice = 2.0 * (nx * vx + ny * vy + nz * vz)
     mirrored = surroundings(vx - twice * nx, vy - twice * ny, vz - twice * nz, rough, studio)
     mirrored = mirrored * (0.25 + 0.75 * sky) * (0.45 + 0.55 * lit)
     fresnel = f0 + (1.0 - f0) * grazing * (1.0 - 0.85 * rough)
-    gleam = mirrored[:, None] * np.float32(studio.tint)
+    gleam = mirrored[:, None] * floats(studio.tint)
     shiny = gleam * (pick * tone[:, None] * (1 - grazing[:, None]) + grazing[:, None]) * 0.92
     coated = body * (1.0 - fresnel[:, None]) + gleam * fresnel[:, None]
     coated += albedo * (nap * grazing * 1.2 * sky)[:, None]

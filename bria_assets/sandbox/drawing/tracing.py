@@ -1,7 +1,8 @@
 """Sphere tracing: finds where the ray behind each pixel meets the model.
 
-Coarse rays stand for whole blocks of pixels first: they either prove that a block misses the product or tell how far its rays may
-jump at once. This makes the fine rays, of which there are hundreds of thousands, need a handful of steps each.
+Coarse rays stand for whole blocks of pixels first: they either prove that a block misses the product or tell how far
+its rays may jump at once. The fine rays, of which there are hundreds of thousands,
+then need a handful of steps each.
 """
 
 from dataclasses import dataclass
@@ -88,13 +89,13 @@ def trace(model: Model, camera: Camera, box: tuple[int, int, int, int], *, rows:
         t = where[near]
         ex, ey, ez = (float(axis) for axis in camera.eye)
         return Trace(shape, seen, ex + vx * t, ey + vy * t, ez + vz * t, vx, vy, vz, whole, pixel)
-    raise AssertionError
+    raise AssertionError("the last block is a single pixel")
 
 
 def _march(
     model: Model, camera: Camera, ray: tuple[Floats, Floats, Floats], start: Floats, *, stop: float, far: float
 ) -> tuple[Floats, Floats, Floats]:
-    """Walk along rays until they come closer than ``stop``; return final depth, least distance, and the depth of that."""
+    """Walk along rays until they come closer than ``stop``; return final depth, least distance and its depth."""
     depth = start.copy()
     least = np.full(depth.shape, np.inf, np.float32)
     where = depth.copy()

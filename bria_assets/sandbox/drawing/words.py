@@ -405,8 +405,8 @@ _KIND_WORDS = re.compile(
 def named_kind(text: str) -> tuple[str, str] | None:
     """Find the product kind that a text names.
 
-    In "leather watch box" the last noun is the thing, the earlier ones describe it; so within the first run of words without a comma or
-    preposition the last name wins.
+    In "leather watch box" the last noun is the thing, the earlier ones describe it; so within the first run of
+    words without a comma or preposition the last name wins.
 
     Returns:
         The kind's name and the word that named it, or None.

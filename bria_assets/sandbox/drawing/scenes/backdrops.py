@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw
 
-from bria_assets.sandbox.drawing.colours import Rgb
 from bria_assets.sandbox.drawing.blurring import blurred
-from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.colours import Rgb
+from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.patterns import noise_tile, sample
 from bria_assets.sandbox.drawing.scenes.canvas import Canvas, smoothstep, tone
 from bria_assets.sandbox.drawing.scenes.setting import Setting
@@ -90,7 +90,7 @@ def _discs(
     cover = Image.new("L", picture.size)
     paint, mask = ImageDraw.Draw(picture), ImageDraw.Draw(cover)
     for _ in range(count):
-        x = (float(rng.uniform(-0.95, 0.95)) + 0.5 * 2 * 0.5) * 1.0
+        x = float(rng.uniform(-0.1, 1.1))
         radius = float(rng.uniform(*size)) * canvas.rows * grown
         cx, cy = x * canvas.columns * grown, float(rng.uniform(*rows)) * canvas.rows * grown
         where = (cx - radius, cy - radius, cx + radius, cy + radius)
@@ -111,7 +111,7 @@ def _gradient(canvas: Canvas, stops: tuple[tuple[float, Rgb], ...]) -> Floats:
     return np.repeat(np.stack(channels, axis=-1).astype(np.float32)[:, None, :], canvas.columns, axis=1)
 
 
-def _forest(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  # noqa: ARG001 - every backdrop takes a colour
+def _forest(canvas: Canvas, rng: np.random.Generator) -> Floats:
     picture = _gradient(
         canvas,
         (
@@ -126,9 +126,9 @@ def _forest(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  #
     picture *= (1.0 + 0.35 * leaves)[:, :, None]
     for _ in range(9):
         centre, half = float(rng.uniform(-1.0, 1.0)) * canvas.reach, float(rng.uniform(0.012, 0.045))
-        trunk = smoothstep(half * 1.3, half * 0.6, np.abs(canvas.x - centre - 0.03 * np.sin(canvas.y * 4))) * (
-            canvas.y < 0.72
-        )  # noqa: PLR2004
+        trunk = smoothstep(
+            half * 1.3, half * 0.6, np.abs(canvas.x - centre - 0.03 * np.sin(canvas.y * 4))
+        ) * smoothstep(0.74, 0.70, canvas.y)
         picture = _over(picture, np.broadcast_to(tone((58, 48, 36)), picture.shape), 0.75 * trunk)
     light, cover = _discs(
         canvas,
@@ -141,7 +141,7 @@ def _forest(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  #
     return _over(blurred(picture, canvas.rows * 0.012), light, cover * 0.6)
 
 
-def _garden(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  # noqa: ARG001
+def _garden(canvas: Canvas, rng: np.random.Generator) -> Floats:
     picture = _gradient(
         canvas,
         (
@@ -165,7 +165,7 @@ def _garden(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  #
     return _over(blurred(picture, canvas.rows * 0.016), light, cover * 0.6)
 
 
-def _beach(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  # noqa: ARG001
+def _beach(canvas: Canvas, rng: np.random.Generator) -> Floats:
     level = HORIZON
     picture = _gradient(
         canvas,
@@ -188,10 +188,10 @@ def _beach(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  # 
     )
     picture += (0.22 * clouds * smoothstep(level, level - 0.2, canvas.y))[:, :, None]
     sun = np.exp(-(((canvas.x + 0.30 * canvas.reach * 2) ** 2) + (canvas.y - level + 0.10) ** 2) / 0.012)
-    return picture + sun[:, :, None] * np.float32([0.5, 0.42, 0.26])
+    return picture + sun[:, :, None] * floats([0.5, 0.42, 0.26])
 
 
-def _mountains(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  # noqa: ARG001
+def _mountains(canvas: Canvas, rng: np.random.Generator) -> Floats:
     picture = _gradient(canvas, ((0.0, (120, 164, 206)), (0.4, (214, 226, 232)), (1.0, (150, 160, 150))))
     for layer, shade in enumerate(((168, 186, 204), (126, 148, 166), (88, 110, 108), (66, 86, 66))):
         ridge = noise_tile(rng, octaves=5, cells=3)[0]
@@ -203,7 +203,7 @@ def _mountains(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:
     return picture
 
 
-def _city(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  # noqa: ARG001
+def _city(canvas: Canvas, rng: np.random.Generator) -> Floats:
     picture = _gradient(canvas, ((0.0, (140, 152, 170)), (0.5, (176, 172, 168)), (1.0, (120, 116, 114))))
     for _ in range(16):
         centre, half, top = (
@@ -225,12 +225,14 @@ def _city(canvas: Canvas, colour: Rgb, rng: np.random.Generator) -> Floats:  # n
     return _over(blurred(picture, canvas.rows * 0.01), light, cover * 0.8)
 
 
-_PAINTERS: dict[str, Callable[[Canvas, Rgb, np.random.Generator], Floats]] = {
+_WALLS: dict[str, Callable[[Canvas, Rgb, np.random.Generator], Floats]] = {
     "plaster": _plaster,
     "tiles": _tiles,
     "brick": _bricks,
     "concrete": _concrete,
     "panels": _panels,
+}
+_VIEWS: dict[str, Callable[[Canvas, np.random.Generator], Floats]] = {
     "forest": _forest,
     "garden": _garden,
     "beach": _beach,
@@ -245,7 +247,9 @@ def paint_backdrop(canvas: Canvas, setting: Setting, rng: np.random.Generator) -
     Returns:
         sRGB from 0 to about 1, shape ``(rows, columns, 3)``.
     """
-    return np.ascontiguousarray(_PAINTERS[setting.backdrop](canvas, setting.wall, rng), np.float32)
+    view = _VIEWS.get(setting.backdrop)
+    painted = view(canvas, rng) if view else _WALLS[setting.backdrop](canvas, setting.wall, rng)
+    return np.ascontiguousarray(painted, np.float32)
 
 
 def paint_lights(canvas: Canvas, rng: np.random.Generator) -> Floats:

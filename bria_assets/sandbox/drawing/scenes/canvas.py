@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from bria_assets.sandbox.drawing.colours import Rgb
-from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.fields import Floats, floats
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ def canvas_for(width_px: int, height_px: int, *, long_side: int) -> Canvas:
     rows, columns = max(round(height_px * scale), 8), max(round(width_px * scale), 8)
     y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows
     aspect = width_px / height_px
-    x = ((np.arange(columns, dtype=np.float32)[None, :] + 0.5) / columns - 0.5) * np.float32(aspect)
+    x = ((np.arange(columns, dtype=np.float32)[None, :] + 0.5) / columns - 0.5) * floats(aspect)
     return Canvas(x, y)
 
 
 def tone(colour: Rgb) -> Floats:
     """Return an sRGB colour as floats from 0 to 1, shape ``(3,)``."""
-    return np.float32(colour) / np.float32(255)
+    return floats(colour) / np.float32(255)
 
 
 def resized(picture: Floats, width_px: int, height_px: int) -> Floats:

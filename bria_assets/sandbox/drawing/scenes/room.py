@@ -3,7 +3,7 @@
 import numpy as np
 
 from bria_assets.sandbox.drawing.blurring import blurred
-from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.patterns import noise_tile, sample
 from bria_assets.sandbox.drawing.scenes.backdrops import paint_backdrop, paint_lights
 from bria_assets.sandbox.drawing.scenes.canvas import Canvas, canvas_for, resized, smoothstep, tone
@@ -47,7 +47,7 @@ def paint_scene(setting: Setting, rng: np.random.Generator, *, light_x: float, w
     cover = smoothstep(EDGE - softness, EDGE + softness, lower.y) + 0 * lower.x
 
     picture = resized(behind, width_px, height_px)
-    start = round(first / front.rows * height_px)
+    start = min(round(first / front.rows * height_px), height_px - 1)
     cover_full = resized(cover, width_px, height_px - start)[:, :, None]
     picture[start:] += (resized(top, width_px, height_px - start) - picture[start:]) * cover_full
     return picture
@@ -57,7 +57,7 @@ def _background(canvas: Canvas, setting: Setting, rng: np.random.Generator, ligh
     picture = paint_backdrop(canvas, setting, rng)
     light = setting.light
     coming = _streaming(canvas, light_x)
-    tint, shade = np.float32(light.tint), np.float32(light.shade)
+    tint, shade = floats(light.tint), floats(light.shade)
     factor = shade + (tint - shade) * (0.25 + 0.75 * coming)[:, :, None]
     picture = picture * factor
     picture = blurred(picture, canvas.rows * (0.004 if setting.outdoors else 0.006))
@@ -77,7 +77,7 @@ def _background(canvas: Canvas, setting: Setting, rng: np.random.Generator, ligh
             if name in setting.props:
                 x = light_x * canvas.reach * 0.66
                 halo = np.exp(-((canvas.x - x) ** 2 + (canvas.y - 0.30) ** 2) / size)
-                picture += halo[:, :, None] * np.float32(glow_colour) * 0.22
+                picture += halo[:, :, None] * floats(glow_colour) * 0.22
     if "lights" in setting.props:
         picture += 0.8 * paint_lights(canvas, rng)
     if light.pattern == "window" and not setting.outdoors:
@@ -96,7 +96,7 @@ def _surface(canvas: Canvas, setting: Setting, rng: np.random.Generator, light_x
     focus = smoothstep(0.66, 0.80, canvas.y) * smoothstep(1.06, 0.93, canvas.y)
     shades = soft + (shades - soft) * focus
     coming = _streaming(canvas, light_x)
-    tint, shade = np.float32(light.tint), np.float32(light.shade)
+    tint, shade = floats(light.tint), floats(light.shade)
     strength = 0.30 + 0.70 * coming
     u, v = plane(canvas)
     if light.pattern == "window":

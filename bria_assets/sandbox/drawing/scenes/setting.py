@@ -93,7 +93,10 @@ _SURFACES: tuple[tuple[str, str, Rgb, float], ...] = (
     (r"glass|mirror|acrylic|glossy|lacquer", "plain", (206, 208, 210), 0.6),
     (r"metal|steel", "plain", (150, 152, 156), 0.5),
 )
-_MATERIAL_AFTER = r"\w*(?:\s+\w+){0,2}\s+(?:table|worktop|counter(?:top)?|desk|shelf|board|floor|tray|surface|bench|plinth|podium|slab|top|stand)"
+_MATERIAL_AFTER = (
+    r"\w*(?:\s+\w+){0,2}\s+"
+    r"(?:table|worktop|counter(?:top)?|desk|shelf|board|floor|tray|surface|bench|plinth|podium|slab|top|stand)"
+)
 
 _DAY = Light((1.0, 0.99, 0.97), (0.86, 0.89, 0.93), 0.40, 0.55, 0.35)
 _MOODS: tuple[tuple[str, Light], ...] = (

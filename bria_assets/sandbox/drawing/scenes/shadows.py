@@ -83,7 +83,7 @@ def reflection(picture: Floats, product: Image.Image, footing: Footing, *, stren
     height, width = picture.shape[:2]
     deep = min(int(footing.height * 0.42), height - bottom)
     columns = slice(max(left, 0), min(right, width))
-    if deep < 1 or columns.stop <= columns.start:
+    if min(deep, height - bottom) < 1 or bottom < 0 or columns.stop <= columns.start:
         return
     lower = product.crop((0, footing.height - deep, footing.width, footing.height)).transpose(
         Image.Transpose.FLIP_TOP_BOTTOM

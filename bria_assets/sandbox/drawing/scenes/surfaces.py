@@ -14,7 +14,7 @@ Painter = Callable[[Floats, Floats, np.random.Generator], Floats]
 
 
 def plane(canvas: Canvas) -> tuple[Floats, Floats]:
-    """Return the surface's own coordinates ``u`` (to the right) and ``v`` (away from the viewer) below the eye level."""
+    """Return the surface's own coordinates ``u`` (to the right) and ``v`` (away) below the eye level."""
     depth = 1.0 / np.maximum(canvas.y - EYE, 0.05)
     return canvas.x * depth, depth + 0 * canvas.x
 
@@ -93,6 +93,6 @@ _PAINTERS: dict[str, Painter] = {
 
 
 def surface_tone(canvas: Canvas, name: str, rng: np.random.Generator) -> Floats:
-    """Return lightness factors of a surface over the canvas (meaningful below the eye level), shape ``(rows, columns)``."""
+    """Return lightness factors of a surface over the canvas (meaningful below eye level), shape ``(rows, columns)``."""
     u, v = plane(canvas)
     return np.maximum(1.0 + _PAINTERS[name](u, v, rng), 0.05)

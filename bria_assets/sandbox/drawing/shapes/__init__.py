@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from bria_assets.sandbox.drawing.model import Model
-from bria_assets.sandbox.drawing.shapes import bags, clothing, containers, gadgets, interior, tableware
+from bria_assets.sandbox.drawing.shapes import accessories, bags, clothing, containers, gadgets, interior, tableware
 
 Builder: TypeAlias = Callable[[np.random.Generator], Model]
 
@@ -40,17 +40,17 @@ BUILDERS: dict[str, Builder] = {
     "plant": containers.planter,
     "plate": tableware.plate,
     "shirt": clothing.t_shirt,
-    "shoe": clothing.sneaker,
+    "shoe": accessories.sneaker,
     "sofa": interior.sofa,
     "speaker": gadgets.speaker,
     "stool": interior.stool,
     "suitcase": bags.suitcase,
-    "sunglasses": clothing.sunglasses,
-    "toy": clothing.teddy,
+    "sunglasses": accessories.sunglasses,
+    "toy": accessories.teddy,
     "tube": containers.tube,
     "vase": containers.vase,
     "wallet": bags.wallet,
-    "watch": clothing.watch,
+    "watch": accessories.watch,
 }
 
 

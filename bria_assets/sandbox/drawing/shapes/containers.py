@@ -5,7 +5,7 @@ import numpy as np
 from bria_assets.sandbox.drawing.curves import rod, slab, turned, vessel
 from bria_assets.sandbox.drawing.fields import Field, Floats, box, carve, cylinder, length, move, ring, union
 from bria_assets.sandbox.drawing.model import Label, Model, Part, Role
-from bria_assets.sandbox.drawing.shapes.proportions import vary
+from bria_assets.sandbox.drawing.shapes.proportions import chance, vary
 
 
 def bottle(rng: np.random.Generator) -> Model:
@@ -40,7 +40,7 @@ def bottle(rng: np.random.Generator) -> Model:
     )
     groove = ring((0, top + 0.05, 0), neck + 0.05, 0.012)
     return Model(
-        [Part(body, wrapped=True), Part(carve(cap, groove), Role.METAL if rng.random() < 0.5 else Role.ACCENT)],  # noqa: PLR2004
+        [Part(body, wrapped=True), Part(carve(cap, groove), Role.METAL if chance(rng, 0.5) else Role.ACCENT)],
         elevation_degrees=10,
         label=Label(0, shoulder * 0.52, radius * 1.5, shoulder * 0.44),
     )
@@ -71,8 +71,8 @@ def dispenser(rng: np.random.Generator) -> Model:
     return Model(
         [
             Part(body, wrapped=True),
-            Part(union(collar, stem, head, spout), Role.DARK if rng.random() < 0.5 else Role.METAL),
-        ],  # noqa: PLR2004
+            Part(union(collar, stem, head, spout), Role.DARK if chance(rng, 0.5) else Role.METAL),
+        ],
         yaw_degrees=vary(rng, 16, 0.6),
         elevation_degrees=11,
         label=Label(0, height * 0.5, radius * 1.4, height * 0.5),
@@ -120,7 +120,7 @@ def jar(rng: np.random.Generator) -> Model:
         ]
     )
     return Model(
-        [Part(body, wrapped=True), Part(lid, Role.METAL if rng.random() < 0.4 else Role.ACCENT, wrapped=True)],  # noqa: PLR2004
+        [Part(body, wrapped=True), Part(lid, Role.METAL if chance(rng, 0.4) else Role.ACCENT, wrapped=True)],
         elevation_degrees=17,
         label=Label(0, height * 0.5, radius * 1.2, height * 0.55),
     )
@@ -209,7 +209,7 @@ def carton(rng: np.random.Generator) -> Model:
     lid_high = high * vary(rng, 0.26, 0.15)
     lid = box((0, high * 2 - lid_high + 0.02, 0), (wide + 0.03, lid_high, deep + 0.03), rounding=0.02)
     return Model(
-        [Part(body), Part(lid, Role.MAIN if rng.random() < 0.6 else Role.ACCENT)],  # noqa: PLR2004
+        [Part(body), Part(lid, Role.MAIN if chance(rng, 0.6) else Role.ACCENT)],
         yaw_degrees=vary(rng, 30, 0.3),
         elevation_degrees=20,
         label=Label(0, (high * 2 - lid_high * 2) / 2, wide * 1.4, (high * 2 - lid_high * 2) * 0.5),

@@ -20,7 +20,7 @@ from bria_assets.sandbox.drawing.fields import (
     union,
 )
 from bria_assets.sandbox.drawing.model import Label, Model, Part, Role
-from bria_assets.sandbox.drawing.shapes.proportions import vary
+from bria_assets.sandbox.drawing.shapes.proportions import chance, vary
 
 
 def headphones(rng: np.random.Generator) -> Model:
@@ -192,7 +192,7 @@ def book(rng: np.random.Generator) -> Model:
     pages = box((-0.01, high, 0), (half - 0.04, high - 0.045, thick - 0.015), rounding=0.008)
     band = box((half * 0.72, high, 0), (0.028, high + 0.008, thick + 0.03), rounding=0.006)
     parts = [Part(union(front, back, spine)), Part(pages, Role.LIGHT)]
-    if rng.random() < 0.6:  # noqa: PLR2004 - most notebooks have one
+    if chance(rng, 0.6):
         parts.append(Part(band, Role.ACCENT))
     return Model(
         parts,
