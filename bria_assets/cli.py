@@ -68,7 +68,9 @@ def refresh(
     except RefreshRefused as refusal:
         _refuse(str(refusal))
     except KeyboardInterrupt:
-        console.print("Stopped. What was made is kept; what Bria is making is collected by the next refresh.")
+        console.print(
+            "Stopped. What was made is kept; what Bria is making is collected by the next refresh.", soft_wrap=True
+        )
         raise typer.Exit(INTERRUPTED) from None
     if json_file is not None:
         json_file.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """Runs the refresh job from the command line, on the persistent Dagster instance."""
 
 import dagster as dg
+from dagster._serdes import ConfigurableClassData
 from rich.console import Console
 
 from bria_assets.configuration import Configuration
@@ -39,7 +40,7 @@ def run_refresh(
     config = {"catalog": catalog, "scenes": scenes, "assets": assets, "skus": skus, "regenerate": regenerate}
     given = {name: value for name, value in config.items() if value is not None}
     try:
-        with dg.DagsterInstance.get() as instance:
+        with _instance_without_output_capture() as instance:
             result = job.execute_in_process(
                 instance=instance,
                 run_config={
@@ -56,7 +57,20 @@ def run_refresh(
         return watcher.report
     if watcher.refusal is not None:
         raise RefreshRefused(watcher.refusal)
+    if watcher.was_stopped:
+        raise KeyboardInterrupt
     raise RefreshRefused(_failure_of(result))
+
+
+def _instance_without_output_capture() -> dg.DagsterInstance:
+    """The persistent instance, leaving this process's output where it is.
+
+    Capturing it would send the display through a file and two small processes of Dagster's, which answer Ctrl-C with
+    tracebacks. The run's own log is not touched by this.
+    """
+    with dg.DagsterInstance.get() as instance:
+        nothing = ConfigurableClassData("dagster._core.storage.noop_compute_log_manager", "NoOpComputeLogManager", "{}")
+        return dg.DagsterInstance.from_ref(instance.get_ref()._replace(compute_logs_data=nothing))
 
 
 def _failure_of(result: dg.ExecuteInProcessResult) -> str:

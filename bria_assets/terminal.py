@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from dagster import DagsterLogManager
+from dagster import OpExecutionContext
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
@@ -29,14 +29,17 @@ class TerminalWatcher:
     def __init__(self, console: Console) -> None:
         self.report: RefreshReport | None = None
         self.refusal: str | None = None
+        self.was_stopped = False
+        self._context: OpExecutionContext | None = None
         self._console = console
         self._live: Live | None = None
         self._began = time.monotonic()
         self._last_line_at = time.monotonic()
         self._counts: dict[str, Counter[str]] = {}
 
-    def started(self, log: DagsterLogManager) -> None:
+    def started(self, context: OpExecutionContext) -> None:
         """The run has begun."""
+        self._context = context
 
     def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
         """Prints what is about to be done, and begins the display."""
@@ -44,7 +47,7 @@ class TerminalWatcher:
         calls = sum(plan.calls(asset) for asset in plan.standings)
         price = f", at most {plan.cost_usd(generation):.2f} USD" if calls else ""
         kind = " at Bria's list prices" if calls and server != "bria" else ""
-        self._console.print(f"Plan on {where}: at most {calls} calls{price}{kind}")
+        self._console.print(f"Plan on {where}: at most {calls} calls{price}{kind}", highlight=False, soft_wrap=True)
         for line in plan.lines():
             self._console.print(f"  {line}", highlight=False)
         for asset, standings in plan.standings.items():
@@ -80,6 +83,12 @@ class TerminalWatcher:
         """The run could not begin, or could not go on."""
         self.refusal = reason
 
+    def stopped(self) -> None:
+        """Somebody stopped the run: it ends as canceled, where Dagster would call it failed."""
+        self.was_stopped = True
+        if self._context is not None:
+            self._context.instance.report_run_canceling(self._context.run)
+
     def close(self) -> None:
         """Ends the live display."""
         if self._live is not None:
@@ -92,7 +101,7 @@ class TerminalWatcher:
         counts["in flight"] = max(0, counts["in flight"] - 1)
         if self._live is None and time.monotonic() - self._last_line_at >= SECONDS_BETWEEN_LINES:
             self._last_line_at = time.monotonic()
-            self._console.print(self._line(), highlight=False)
+            self._console.print(self._line(), highlight=False, soft_wrap=True)
 
     def _of(self, cell: Cell) -> Counter[str]:
         return self._counts.setdefault(cell.asset, Counter())
@@ -135,6 +144,7 @@ def print_report(console: Console, report: RefreshReport, *, image_store: str) -
         f"{bria.submitted} jobs sent, {bria.polls} status polls, {bria.http_429} times HTTP 429, "
         f"{bria.cost_usd:.2f} USD at list prices, {report.seconds:.1f} s",
         highlight=False,
+        soft_wrap=True,
     )
     console.print(f"Pictures: {escape(image_store)}", highlight=False, soft_wrap=True)
     console.print(f"Dagster run: {', '.join(report.run_ids)}", highlight=False)

@@ -1,17 +1,36 @@
-"""Bria's answers, read tolerantly: unknown fields are kept aside, odd types are mended, nonsense is named."""
+"""Bria's answers, read tolerantly: a job is paid for, so an odd type beside its picture must not cost the picture.
+
+What cannot be read raises `ValueError` without quoting the answer: `BriaClient` quotes it, without the token.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bria_assets.client.errors import AnswerLost
+_STATES = {"COMPLETED": "COMPLETED", "ERROR": "ERROR", "FAILED": "ERROR", "UNKNOWN": "UNKNOWN"}
 
 
-def _whole_number(value: object) -> object:
+def text_of(value: Any) -> str | None:
+    """A value as text that every database and file takes; None where there is none."""
+    if value is None or value == "":
+        return None
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _seed(value: Any) -> int | None:
     """Seeds come as integers or as strings of digits."""
-    return int(value) if isinstance(value, str) and value.strip().lstrip("-").isdigit() else value
+    try:
+        return int(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+    except ValueError:
+        return None
+
+
+Seed = Annotated[int | None, BeforeValidator(_seed)]
+Text = Annotated[str | None, BeforeValidator(text_of)]
 
 
 class Accepted(BaseModel):
@@ -24,100 +43,85 @@ class Accepted(BaseModel):
 
     request_id: str
     placeholder_url: str | None = None
-    seed: int | None = None
-    warning: str | None = None
+    seed: Seed = None
+    warning: Text = None
 
 
 class JobResult(BaseModel):
     """`result` of a finished job."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     image_url: str
-    seed: Annotated[int | None, BeforeValidator(_whole_number)] = None
-    prompt: str | None = None
-    refined_prompt: str | None = None
-    structured_prompt: str | None = Field(default=None, description="A JSON document, as a string.")
+    seed: Seed = None
+    prompt: Text = None
+    refined_prompt: Text = None
+    structured_prompt: Text = Field(default=None, description="A JSON document, as a string.")
 
 
 class JobStatus(BaseModel):
-    """What `GET /v2/status/{request_id}` says. Older texts write FAILED where today's say ERROR."""
+    """What `GET /v2/status/{request_id}` says.
+
+    Older texts write FAILED where today's say ERROR. A state that no text names is one on the way: nothing has ended.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     state: Literal["IN_PROGRESS", "COMPLETED", "ERROR", "UNKNOWN"]
     result: JobResult | None = None
-    error_code: str | None = None
-    error_message: str | None = None
-    warning: str | None = None
+    error_code: Text = None
+    error_message: Text = None
+    warning: Text = None
 
 
 def read_accepted(body: object) -> Accepted:
     """Reads the answer to a v2 or a v1 submission.
 
     Raises:
-        AnswerLost: the answer names no job, so it cannot be known whether one was started.
+        ValueError: the answer names no job, so it cannot be known whether one was started.
     """
-    if isinstance(body, dict):
-        request_id = body.get("request_id")
-        if isinstance(request_id, str) and request_id:
-            return Accepted(request_id=request_id, warning=_text(body.get("warning")))
-        placeholders = body.get("result")
-        match placeholders:
-            case [[str(url), *rest], *_] if url.startswith(("http://", "https://")):
-                seed = _whole_number(rest[0]) if rest else None
-                session_id = rest[1] if len(rest) > 1 and isinstance(rest[1], str) else url.rsplit("/", 1)[-1]
-                return Accepted(
-                    request_id=session_id, placeholder_url=url, seed=seed if isinstance(seed, int) else None
-                )
-            case _:
-                pass
-    raise AnswerLost(f"Bria's answer names no request id: {str(body)[:200]}")
+    match body:
+        case {"result": [[str(url), *rest], *_]} if url.startswith(("http://", "https://")):
+            seed, session_id = (*rest, None, None)[:2]
+            name = url.partition("?")[0].rsplit("/", 1)[-1]
+            return Accepted(request_id=text_of(session_id) or name, placeholder_url=url, seed=seed)
+        case {"request_id": str() | int() as given, **rest} if request_id := text_of(given):
+            return Accepted(request_id=request_id, warning=rest.get("warning"))
+        case _:
+            raise ValueError("it names no request id")
 
 
-def read_status(body: object, *, request_id: str) -> JobStatus:
+def read_status(body: object) -> JobStatus:
     """Reads a status body.
 
     Raises:
-        AnswerLost: the body is not a status; asking again is safe, since a status costs nothing.
+        ValueError: the body is not a status; asking again is safe, since a status costs nothing.
     """
     if not isinstance(body, dict) or not isinstance(body.get("status"), str):
-        raise AnswerLost(f"Bria's status answer cannot be read: {str(body)[:200]}", request_id=request_id)
-    state = body["status"].upper()
-    state = "ERROR" if state == "FAILED" else state
+        raise ValueError("it names no status")  # noqa: TRY004 - whatever is wrong with an answer is a ValueError
+    state = _STATES.get(body["status"].upper(), "IN_PROGRESS")
     error = body.get("error")
     details = error if isinstance(error, dict) else {"message": error}
-    try:
-        return JobStatus(
-            state=state,
-            result=JobResult.model_validate(body.get("result")) if state == "COMPLETED" else None,
-            error_code=_text(details.get("code")),
-            error_message=_text(details.get("message")),
-            warning=_text(body.get("warning")),
-        )
-    except ValidationError as invalid:
-        raise AnswerLost(
-            f"Bria's status answer cannot be read: {invalid.errors()[0]['msg']} in {str(body)[:200]}",
-            request_id=request_id,
-        ) from invalid
+    return JobStatus.model_validate(
+        {
+            "state": state,
+            "result": JobResult.model_validate(body.get("result")) if state == "COMPLETED" else None,
+            "error_code": details.get("code"),
+            "error_message": details.get("message"),
+            "warning": body.get("warning"),
+        }
+    )
 
 
 def error_message(body: object) -> str:
     """The words of an error body: v2's `{"error": {...}}`, a plain string (v1's 422), or whatever stands there."""
-    if isinstance(body, dict):
-        error = body.get("error", body)
-        if isinstance(error, dict):
-            parts = [_text(error.get("message")), _text(error.get("details"))]
-            words = ": ".join(dict.fromkeys(part for part in parts if part))
-            return words or str(error)[:300]
-        return str(error)[:300]
-    return str(body)[:300]
+    error = body.get("error", body) if isinstance(body, dict) else body
+    if isinstance(error, dict):
+        parts = [text_of(error.get("message")), text_of(error.get("details"))]
+        error = ": ".join(dict.fromkeys(part for part in parts if part)) or error
+    return " ".join((text_of(error) or "").split())
 
 
 def error_request_id(body: object) -> str | None:
     """The request id that stands in an error body, if any."""
-    return _text(body.get("request_id")) if isinstance(body, dict) else None
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or value == "" else str(value)
+    return text_of(body.get("request_id")) if isinstance(body, dict) else None

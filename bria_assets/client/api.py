@@ -10,13 +10,15 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from pydantic import ValidationError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 from typing_extensions import Self
 
+from bria_assets.client.addresses import web_address
 from bria_assets.client.answers import Accepted, JobStatus, error_message, error_request_id, read_accepted, read_status
 from bria_assets.client.errors import (
     AnswerLost,
@@ -42,7 +44,16 @@ Transport = httpx.AsyncBaseTransport
 """How requests travel."""
 
 _GONE = {403, 404, 410}
-_NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NEVER_REACHED = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_MOST_QUOTED_CHARACTERS = 300
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -63,7 +74,8 @@ class BriaClient:
         rate_budget: grants every request before it is sent.
         base_url: scheme, host and port of the API.
         transport: how requests travel; None is the network.
-        give_up_seconds: how long a call that Bria has surely not accepted is tried again.
+        give_up_seconds: how long a call that Bria has surely not accepted is tried again; waiting for the rate
+            budget does not count.
         sleep: waits a number of seconds.
 
     Example:
@@ -115,7 +127,7 @@ class BriaClient:
             CallRefused: it was refused.
             NotSent: Bria could not be reached.
         """
-        accepted = read_accepted(self._json(await self._call("POST", endpoint, rated=endpoint, body=body)))
+        accepted = self._read(await self._call("POST", endpoint, rated=endpoint, body=body), read_accepted)
         self.counts.submitted += 1
         return accepted
 
@@ -145,7 +157,10 @@ class BriaClient:
                             status_code=refused.status_code,
                         ) from refused
                     raise
-                return read_status(self._json(response), request_id=request_id)
+                status = self._read(response, read_status)
+                if status.error_message:
+                    return status.model_copy(update={"error_message": self._quoted(status.error_message)})
+                return status
         raise AssertionError("tenacity returns or raises")
 
     async def is_ready(self, placeholder_url: str) -> bool:
@@ -153,7 +168,7 @@ class BriaClient:
         try:
             async with self._http.stream("GET", placeholder_url, follow_redirects=True) as response:
                 return response.status_code == HTTPStatus.OK
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             return False
 
     async def download(self, url: str, *, most_bytes: int = MOST_RESULT_BYTES) -> bytes:
@@ -165,7 +180,7 @@ class BriaClient:
         """
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_DownloadInterrupted),
-            stop=stop_after_delay(min(self._give_up_seconds, 60.0)),
+            stop=_after_waiting(min(self._give_up_seconds, 60.0)),
             wait=wait_random_exponential(multiplier=0.5, max=8),
             sleep=self._sleep,
             reraise=True,
@@ -175,7 +190,10 @@ class BriaClient:
         raise AssertionError("tenacity returns or raises")
 
     async def _download_once(self, url: str, *, most_bytes: int) -> bytes:
-        place = httpx.URL(url).copy_with(query=None)
+        address = web_address(url)
+        if address is None:
+            raise DownloadFailed("Bria's result has no web address")
+        place = address.copy_with(query=None, fragment=None)
         try:
             async with self._http.stream("GET", url, follow_redirects=True) as response:
                 if response.status_code in _GONE:
@@ -192,7 +210,7 @@ class BriaClient:
                     if len(content) > most_bytes:
                         raise DownloadFailed(f"the result at {place} is larger than {most_bytes} bytes")
                 return bytes(content)
-        except httpx.HTTPError as failed:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as failed:
             raise _DownloadInterrupted(f"the result at {place} could not be fetched: {_reason(failed)}") from failed
 
     async def _call(
@@ -204,7 +222,7 @@ class BriaClient:
             )
         except _NEVER_REACHED as failed:
             raise NotSent(f"Bria cannot be reached at {self.base_url}: {_reason(failed)}") from failed
-        except httpx.HTTPError as failed:
+        except (httpx.HTTPError, httpx.InvalidURL) as failed:
             raise AnswerLost(f"{method} {path} got no answer: {_reason(failed)}") from failed
         if response.is_success:
             return response
@@ -213,14 +231,14 @@ class BriaClient:
     def _refusal(self, method: str, path: str, response: httpx.Response, *, rated: str) -> BriaError:
         status_code = response.status_code
         try:
-            answer = response.json()
-        except ValueError:
-            answer = response.text[:200]
+            answer = json.loads(response.content)
+        except (ValueError, RecursionError):
+            answer = response.text
         pause_seconds = retry_after_seconds(response.headers.get("retry-after"))
         if status_code == HTTPStatus.TOO_MANY_REQUESTS:
             self.counts.http_429 += 1
             self.rate_budget.refused(rated, pause_seconds=pause_seconds or 1.0)
-        words = self._without_token(error_message(answer))
+        words = self._quoted(error_message(answer)) or "no reason given"
         kind = call_refused(status_code)
         if kind is TokenRefused:
             words = f"the API token is not accepted; set BRIA_API_TOKEN to a valid one ({words})"
@@ -234,23 +252,26 @@ class BriaClient:
     def _retrying(self, *safe: type[BriaError]) -> AsyncRetrying:
         return AsyncRetrying(
             retry=retry_if_exception_type(safe),
-            stop=stop_after_delay(self._give_up_seconds),
+            stop=_after_waiting(self._give_up_seconds),
             wait=_pause_seconds,
             sleep=self._sleep,
             reraise=True,
         )
 
-    def _json(self, response: httpx.Response) -> object:
+    def _read(self, response: httpx.Response, read: Callable[[object], T]) -> T:
         try:
-            return json.loads(response.content)
-        except ValueError as broken:
-            excerpt = self._without_token(response.text[:120])
+            return read(json.loads(response.content))
+        except (ValueError, RecursionError) as broken:
+            what = broken.errors()[0]["msg"] if isinstance(broken, ValidationError) else broken
             raise AnswerLost(
-                f"{response.request.url.path} answered HTTP {response.status_code} without JSON: {excerpt}"
+                f"{response.request.method} {response.request.url.path} answered HTTP {response.status_code} "
+                f"with what cannot be read ({what}): {self._quoted(response.text)}"
             ) from broken
 
-    def _without_token(self, text: str) -> str:
-        return text.replace(self._api_token, "[api_token]") if self._api_token else text
+    def _quoted(self, words: str) -> str:
+        """What a server said, on one line and without the token; cut only after that."""
+        clean = " ".join(words.replace(self._api_token, "[api_token]").split())
+        return clean if len(clean) <= _MOST_QUOTED_CHARACTERS else f"{clean[:_MOST_QUOTED_CHARACTERS]}..."
 
 
 class _DownloadInterrupted(DownloadFailed):
@@ -266,6 +287,11 @@ def _pause_seconds(state: RetryCallState) -> float:
     return _backoff_seconds(state) if asked is None else asked + min(1.0, _backoff_seconds(state))
 
 
+def _after_waiting(seconds: float) -> Callable[[RetryCallState], bool]:
+    """Stops when that long was waited between attempts: time spent queueing for the rate budget is no outage."""
+    return lambda state: state.idle_for >= seconds
+
+
 def _checked_token(api_token: str) -> str:
     token = api_token.strip()
     if not token or not token.isascii() or not token.isprintable():
@@ -274,5 +300,5 @@ def _checked_token(api_token: str) -> str:
     return token
 
 
-def _reason(failed: httpx.HTTPError) -> str:
+def _reason(failed: Exception) -> str:
     return f"{type(failed).__name__}: {failed}" if str(failed) else type(failed).__name__

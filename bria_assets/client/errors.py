@@ -8,8 +8,8 @@ BriaError
 │   ├── AccountRefused   402, 403: billing, quota or permission
 │   ├── RateLimited      429: not accepted, ask again later
 │   ├── ServerBusy       503: not accepted, ask again later
-│   ├── InputUnreachable 460: Bria could not download the picture it was given by URL
-│   └── RequestRefused   other 4xx: asking the same again gives the same answer
+│   ├── InputUnreachable 404, 460: Bria could not find or download the picture it was given by URL
+│   └── RequestRefused   400, 413, 415, 422: asking the same again gives the same answer
 ├── JobFailed            the job was accepted and ended without a picture
 ├── JobUnknown           Bria does not know this request id, or no longer
 ├── JobOverdue           no end within the deadline; the job stays in the ledger to be collected later
@@ -48,7 +48,7 @@ class AnswerLost(BriaError):
 
 
 class CallRefused(BriaError):
-    """Bria answered with an HTTP error."""
+    """Bria answered with an HTTP error, a redirect among them: not accepted."""
 
 
 class TokenRefused(CallRefused):
@@ -68,11 +68,11 @@ class ServerBusy(CallRefused):
 
 
 class InputUnreachable(CallRefused):
-    """460: Bria could not download the picture it was given by URL."""
+    """404 or 460: Bria could not find or download the picture it was given by URL."""
 
 
 class RequestRefused(CallRefused):
-    """Another 4xx, such as 422 (validation or moderation): the same request is refused again."""
+    """400, 413, 415 or 422 (validation, moderation): the same request is refused again."""
 
 
 class JobFailed(BriaError):
@@ -98,16 +98,23 @@ class ResultGone(DownloadFailed):
 def call_refused(status_code: int) -> type[CallRefused | AnswerLost]:
     """The class for an HTTP error that answers a call.
 
-    A 5xx other than 503 may come from a gateway after the request was taken, so it counts as a lost answer.
+    A 5xx other than 503 may come from a gateway after the request was taken, so it counts as a lost answer. Only what
+    is the request's own fault is a `RequestRefused`, which is remembered: a wrong address or a proxy's 4xx is mended
+    elsewhere.
     """
     exact: dict[int, type[CallRefused]] = {
+        400: RequestRefused,
         401: TokenRefused,
         402: AccountRefused,
         403: AccountRefused,
+        404: InputUnreachable,
+        413: RequestRefused,
+        415: RequestRefused,
+        422: RequestRefused,
         429: RateLimited,
         460: InputUnreachable,
         503: ServerBusy,
     }
     if status_code in exact:
         return exact[status_code]
-    return RequestRefused if status_code < 500 else AnswerLost  # noqa: PLR2004 - the HTTP boundary of server errors
+    return CallRefused if status_code < 500 else AnswerLost  # noqa: PLR2004 - the HTTP boundary of server errors

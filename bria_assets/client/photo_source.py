@@ -39,7 +39,10 @@ async def fetch_if_changed(
     Raises:
         PhotoUnreachable: no photo could be had there.
     """
-    place = url.partition("?")[0]
+    try:
+        place = httpx.URL(url).copy_with(userinfo=b"", query=None, fragment=None)
+    except httpx.InvalidURL as invalid:
+        raise PhotoUnreachable(f"a photo's address cannot be read ({invalid})") from invalid
     try:
         async with (
             httpx.AsyncClient(transport=transport, timeout=60.0, follow_redirects=True) as http,
@@ -47,8 +50,8 @@ async def fetch_if_changed(
         ):
             if response.status_code == HTTPStatus.NOT_MODIFIED:
                 return None
-            if response.url.scheme != "https":
-                raise PhotoUnreachable(f"the photo at {place} leads to {response.url.scheme}, which anyone can swap")
+            if any(hop.url.scheme != "https" for hop in (*response.history, response)):
+                raise PhotoUnreachable(f"the photo at {place} leads over http, where anyone can swap it")
             if response.status_code != HTTPStatus.OK:
                 raise PhotoUnreachable(f"the photo at {place} answers HTTP {response.status_code}")
             content = bytearray()
@@ -57,8 +60,9 @@ async def fetch_if_changed(
                 if len(content) > MOST_PHOTO_BYTES:
                     raise PhotoUnreachable(f"the photo at {place} is larger than {MOST_PHOTO_BYTES} bytes")
             known_by = response.headers.get("etag") or response.headers.get("last-modified")
-            return FetchedPhoto(content=bytes(content), validator=known_by)
-    except (httpx.HTTPError, httpx.InvalidURL) as failed:
+            # Only ASCII can be sent back in a header.
+            return FetchedPhoto(content=bytes(content), validator=known_by if known_by and known_by.isascii() else None)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as failed:
         raise PhotoUnreachable(
             f"the photo at {place} cannot be fetched ({type(failed).__name__}: {failed})"
         ) from failed

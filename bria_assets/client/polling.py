@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bria_assets.client.answers import Accepted, JobResult
+from bria_assets.client.answers import Accepted, JobResult, JobStatus
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import JobFailed, JobOverdue, JobUnknown
 from bria_assets.client.rate import WINDOW_SECONDS
@@ -24,8 +24,12 @@ OTHER_TYPICAL_SECONDS = 20.0
 UNKNOWN_ID_GRACE_SECONDS = 30.0
 """A fresh request id may be unknown to the status service for a moment."""
 
-MOST_UNKNOWN_STATES = 3
-"""UNKNOWN stands for an internal error of Bria's; one may pass."""
+MOST_DOUBTS = 3
+"""UNKNOWN stands for an internal error of Bria's, and a 404 for a lost job: this many in a row may pass, since the next
+step is to pay again."""
+
+PLACEHOLDER_LIFE_SECONDS = 3600.0
+"""A v1 result that did not appear within the life of its URL never will (docs.bria.ai, read August 2026)."""
 
 
 @dataclass(frozen=True)
@@ -83,25 +87,27 @@ class StatusPoller:
         deadline = self._clock() + self._timeout_seconds
         self._in_flight += 1
         polls = 0
-        unknown_states = 0
+        doubts = 0
         try:
             while True:
                 await self._sleep(self._pause_seconds(endpoint, self._clock() - submitted_at, polls))
                 polls += 1
                 on_poll()
                 try:
-                    result, is_unknown = await self._ask(accepted)
+                    status = await self._ask(accepted, age_seconds=self._clock() - submitted_at)
+                    is_doubtful = status.state == "UNKNOWN"
                 except JobUnknown:
-                    if self._clock() - submitted_at > UNKNOWN_ID_GRACE_SECONDS:
+                    is_fresh = self._clock() - submitted_at <= UNKNOWN_ID_GRACE_SECONDS
+                    if not is_fresh and doubts >= MOST_DOUBTS:
                         raise
-                    result, is_unknown = None, False
-                if result is not None:
+                    status, is_doubtful = None, not is_fresh
+                if status is not None and status.result is not None:
                     latency_seconds = self._clock() - submitted_at
-                    if not age_seconds:
+                    if age_seconds < self._typical_seconds(endpoint):
                         self._learn(endpoint, latency_seconds)
-                    return FinishedJob(result, latency_seconds, polls)
-                unknown_states += is_unknown
-                if unknown_states > MOST_UNKNOWN_STATES:
+                    return FinishedJob(status.result, latency_seconds, polls)
+                doubts = doubts + 1 if is_doubtful else 0
+                if status is not None and doubts > MOST_DOUBTS:
                     raise JobFailed("Bria's status stays UNKNOWN, an internal error", request_id=accepted.request_id)
                 if self._clock() > deadline:
                     raise JobOverdue(
@@ -111,10 +117,9 @@ class StatusPoller:
         finally:
             self._in_flight -= 1
 
-    async def _ask(self, accepted: Accepted) -> tuple[JobResult | None, bool]:
+    async def _ask(self, accepted: Accepted, *, age_seconds: float) -> JobStatus:
         if accepted.placeholder_url is not None:
-            ready = await self._client.is_ready(accepted.placeholder_url)
-            return (JobResult(image_url=accepted.placeholder_url, seed=accepted.seed) if ready else None), False
+            return await self._look(accepted, accepted.placeholder_url, age_seconds=age_seconds)
         status = await self._client.status(accepted.request_id)
         if status.state == "ERROR":
             code = f" {status.error_code}" if status.error_code else ""
@@ -122,7 +127,17 @@ class StatusPoller:
                 f"Bria's job ended with error{code}: {status.error_message or 'no reason given'}",
                 request_id=accepted.request_id,
             )
-        return status.result, status.state == "UNKNOWN"
+        return status
+
+    async def _look(self, accepted: Accepted, placeholder_url: str, *, age_seconds: float) -> JobStatus:
+        if await self._client.is_ready(placeholder_url):
+            return JobStatus(state="COMPLETED", result=JobResult(image_url=placeholder_url, seed=accepted.seed))
+        if age_seconds > PLACEHOLDER_LIFE_SECONDS:
+            raise JobUnknown(
+                "no picture appeared at Bria's address for it within the hour that it lives",
+                request_id=accepted.request_id,
+            )
+        return JobStatus(state="IN_PROGRESS")
 
     def _pause_seconds(self, endpoint: str, age_seconds: float, polls: int) -> float:
         per_minute = self._client.rate_budget.requests_per_minute
@@ -130,9 +145,11 @@ class StatusPoller:
             return min(max(0.05, 0.3 * age_seconds), 1.0)
         fair_share_seconds = WINDOW_SECONDS * self._in_flight / per_minute
         if polls == 0:
-            typical_seconds = self._learned_seconds.get(endpoint, TYPICAL_SECONDS.get(endpoint, OTHER_TYPICAL_SECONDS))
-            return max(0.0, min(0.6 * typical_seconds - age_seconds, 30.0))
+            return max(0.0, min(0.6 * self._typical_seconds(endpoint) - age_seconds, 30.0))
         return max(0.5, fair_share_seconds, 0.1 * age_seconds if age_seconds < self._timeout_seconds else 30.0)
+
+    def _typical_seconds(self, endpoint: str) -> float:
+        return self._learned_seconds.get(endpoint, TYPICAL_SECONDS.get(endpoint, OTHER_TYPICAL_SECONDS))
 
     def _learn(self, endpoint: str, latency_seconds: float) -> None:
         before = self._learned_seconds.get(endpoint, latency_seconds)

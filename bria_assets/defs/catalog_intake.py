@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import dagster as dg
 from upath import UPath
@@ -9,6 +10,7 @@ from upath import UPath
 from bria_assets.catalog.catalog import Catalog
 from bria_assets.catalog.changes import CatalogChanges, catalog_version, compare_catalogs
 from bria_assets.catalog.readers import read_catalog
+from bria_assets.catalog.scene import Scene
 from bria_assets.catalog.scene_file import read_scenes
 from bria_assets.catalog.snapshot import CatalogSnapshot, StoredCatalog
 from bria_assets.defs.partitions import products, scenes
@@ -23,7 +25,9 @@ class Intake:
     """A catalog that was taken in."""
 
     catalog: Catalog
+    scenes: tuple[Scene, ...]
     stored: StoredCatalog
+    """With the products and scenes of earlier catalogs that this one does not retire."""
     changes: CatalogChanges
 
     @property
@@ -31,7 +35,7 @@ class Intake:
         """Hash of all that pictures depend on; a price is not."""
         return version_of(self.stored)
 
-    def metadata(self) -> Mapping[str, object]:
+    def metadata(self) -> Mapping[str, Any]:
         """What the catalog's materialization shows."""
         rejected = self.catalog.rejected
         table = dg.MetadataValue.table(
@@ -51,7 +55,7 @@ class Intake:
             "changed": len(self.changes.changed),
             "retired": len(self.changes.retired),
             "ignored_columns": ", ".join(self.catalog.ignored_columns),
-            "scenes": len(self.stored.scenes),
+            "scenes": len(self.scenes),
         }
 
 
@@ -101,7 +105,7 @@ def take_in_catalog(
     _register(instance, products, list(after.products), is_whole=is_whole)
     _register(instance, scenes, [scene.id for scene in after.scenes], is_whole=is_whole)
     changes = compare_catalogs(before.products_by_sku, after.products_by_sku, keep=catalog.rejected_skus)
-    return Intake(catalog=catalog, stored=after, changes=changes)
+    return Intake(catalog=catalog, scenes=read, stored=after, changes=changes)
 
 
 def _register(

@@ -1,5 +1,7 @@
 """The catalog as an asset: read, validated, and turned into partitions."""
 
+from typing import Any
+
 import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
@@ -10,7 +12,7 @@ from bria_assets.pipeline.cell import PRODUCT_CATALOG
 
 @dg.asset(
     name=PRODUCT_CATALOG,
-    group_name="catalog",
+    group_name="product_pictures",
     kinds={"pandas"},
     owners=["team:content"],
     tags={"domain": "product-pictures"},
@@ -22,7 +24,7 @@ from bria_assets.pipeline.cell import PRODUCT_CATALOG
 )
 def product_catalog(
     context: dg.AssetExecutionContext, catalog: CatalogResource, image_store: ImageStoreResource
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[Any]:
     """Reads the configured catalog."""
     try:
         intake = take_in_catalog(context.instance, image_store.open(), catalog, is_whole=True)

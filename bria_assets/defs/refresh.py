@@ -65,7 +65,7 @@ def refresh_pictures(
     watcher: dg.ResourceParam[RefreshWatcher],
 ) -> None:
     """Refreshes pictures; raises at the end if some partitions failed."""
-    watcher.started(context.log)
+    watcher.started(context)
     workshop = Workshop(
         context=context,
         bria=bria,
@@ -77,6 +77,9 @@ def refresh_pictures(
     workshop.sign()
     try:
         report = run_to_a_clean_end(_refresh(workshop, config, catalog, watcher))
+    except dg.DagsterExecutionInterruptedError:
+        watcher.stopped()
+        raise
     except REFUSALS as refusal:
         watcher.refused(str(refusal))
         raise dg.Failure(str(refusal), allow_retries=False) from refusal
@@ -127,7 +130,7 @@ def _take_in(
         catalog,
         other_location=config.catalog,
         other_scenes=config.scenes,
-        is_whole=config.catalog is None and not config.skus,
+        is_whole=config.catalog is None and config.scenes is None and not config.skus,
     )
     known = latest_data_version(context.instance, PRODUCT_CATALOG)
     context.log_event(
@@ -149,7 +152,7 @@ def _orders(intake: Intake, skus: Sequence[str], assets: frozenset[str]) -> list
     known = intake.catalog.products_by_sku
     check_skus(skus, known, rejected)
     chosen = list(dict.fromkeys(skus)) or list(known)
-    return orders([intake.stored.products[sku] for sku in chosen], intake.stored.scenes, assets)
+    return orders([intake.stored.products[sku] for sku in chosen], intake.scenes, assets)
 
 
 def _unsettled(
@@ -170,7 +173,7 @@ def _unsettled(
     for order in wanted:
         try:
             findings = list(survey.findings(order))
-        except ValueError:  # an unreadable record: the walk names it
+        except (ValueError, OSError):  # an unreadable record: the walk names it
             to_walk.append(order)
             continue
         plan.add(findings)

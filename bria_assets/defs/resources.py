@@ -1,8 +1,8 @@
 """What the assets need from outside: Bria, the ledger, the image store, the catalog, and how pictures are asked for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, ClassVar, Literal, cast, get_args, get_origin
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import dagster as dg
 from pydantic import Field, create_model
@@ -18,7 +18,7 @@ from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
 from bria_assets.pipeline.generation import Generation
 
 
-class BriaResource(dg.ConfigurableResource):
+class BriaResource(dg.ConfigurableResource[Any]):
     """Bria's API with one organisation's token."""
 
     server: ClassVar[ServerName] = "bria"
@@ -49,7 +49,7 @@ class BriaResource(dg.ConfigurableResource):
         return None
 
     @asynccontextmanager
-    async def open_runner(self, *, ledger: Ledger, store: ImageStore) -> AsyncIterator[JobRunner]:
+    async def open_runner(self, *, ledger: Ledger, store: ImageStore) -> AsyncGenerator[JobRunner]:
         """A runner on an open connection to the API, for the length of one run."""
         async with BriaClient(
             api_token=self.api_token,
@@ -70,7 +70,7 @@ class BriaResource(dg.ConfigurableResource):
                 yield runner
 
 
-class LedgerResource(dg.ConfigurableResource):
+class LedgerResource(dg.ConfigurableResource[Any]):
     """The database that knows what was asked of Bria."""
 
     url: str = Field(description="SQLAlchemy URL: a SQLite file, or PostgreSQL to share it between machines.")
@@ -84,7 +84,7 @@ class LedgerResource(dg.ConfigurableResource):
         return Ledger(self.url, owner=this_process(), run=run)
 
 
-class ImageStoreResource(dg.ConfigurableResource):
+class ImageStoreResource(dg.ConfigurableResource[Any]):
     """Where pictures and their records are kept."""
 
     root: str = Field(description="A folder, or an fsspec URL such as `s3://bucket/pictures`.")
@@ -94,7 +94,7 @@ class ImageStoreResource(dg.ConfigurableResource):
         return ImageStore(self.root)
 
 
-class CatalogResource(dg.ConfigurableResource):
+class CatalogResource(dg.ConfigurableResource[Any]):
     """The shop's catalog and the scenes its products are shown in."""
 
     location: str = Field(
@@ -116,10 +116,10 @@ def _config_type(annotation: Any) -> Any:
 _GENERATION_FIELDS: dict[str, Any] = {
     name: (_config_type(field.annotation), field) for name, field in Generation.model_fields.items()
 }
-_GenerationFields = create_model("_GenerationFields", __base__=dg.ConfigurableResource, **_GENERATION_FIELDS)
+_GenerationFields: Any = create_model("_GenerationFields", __base__=dg.ConfigurableResource[Any], **_GENERATION_FIELDS)
 
 
-class GenerationResource(cast("type[dg.ConfigurableResource]", _GenerationFields)):
+class GenerationResource(_GenerationFields):
     """How pictures are asked for; its fields are those of `pipeline.generation.Generation`."""
 
     def settings(self) -> Generation:

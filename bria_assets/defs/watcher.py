@@ -19,8 +19,8 @@ SECONDS_BETWEEN_LINES = 15.0
 class RefreshWatcher(WalkListener, Protocol):
     """Follows a refresh."""
 
-    def started(self, log: dg.DagsterLogManager) -> None:
-        """The run has begun; `log` is its own."""
+    def started(self, context: dg.OpExecutionContext) -> None:
+        """The run has begun."""
         ...
 
     def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
@@ -35,6 +35,10 @@ class RefreshWatcher(WalkListener, Protocol):
         """The refresh cannot begin, or cannot go on; nothing that was made is lost."""
         ...
 
+    def stopped(self) -> None:
+        """Somebody stopped the refresh; what Bria is making is collected by the next one."""
+        ...
+
 
 class LogWatcher:
     """Writes a line into the run's log now and then."""
@@ -44,9 +48,9 @@ class LogWatcher:
         self._done = 0
         self._next_line_at = 0.0
 
-    def started(self, log: dg.DagsterLogManager) -> None:
+    def started(self, context: dg.OpExecutionContext) -> None:
         """The run has begun."""
-        self._log = log
+        self._log = context.log
 
     def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
         """What is about to be done."""
@@ -74,6 +78,10 @@ class LogWatcher:
 
     def refused(self, reason: str) -> None:
         """The run's failure says it."""
+
+    def stopped(self) -> None:
+        """What was made is kept."""
+        self._say("Stopped. What was made is kept; what Bria is making is collected by the next refresh.")
 
     def _say(self, line: str) -> None:
         if self._log is not None:

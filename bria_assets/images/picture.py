@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import warnings
-from typing import Literal, cast
+from typing import Literal
 
 from PIL import Image, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +13,10 @@ PictureFormat = Literal["png", "jpeg", "webp"]
 
 MOST_PIXELS = 8192 * 8192
 """The largest picture that Bria makes (increase_resolution); more is taken for a decompression bomb."""
+
+
+_FORMATS: dict[str | None, PictureFormat] = {"PNG": "png", "JPEG": "jpeg", "MPO": "jpeg", "WEBP": "webp"}
+"""MPO is what phones write: a JPEG with more pictures behind it."""
 
 
 class NotAPicture(ValueError):
@@ -46,7 +49,7 @@ def read_picture(content: bytes, *, most_pixels: int = MOST_PIXELS) -> PictureFa
     with decoded(content, most_pixels=most_pixels) as picture:
         return PictureFacts(
             sha256=hashlib.sha256(content).hexdigest(),
-            format=cast("PictureFormat", (picture.format or "").lower()),
+            format=_FORMATS[picture.format],
             size_bytes=len(content),
             width_px=picture.width,
             height_px=picture.height,
@@ -63,16 +66,13 @@ def decoded(content: bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
     if not content:
         raise NotAPicture("the file is empty")
     try:
-        with warnings.catch_warnings():
-            # Pillow's own warning comes at a lower size than the largest picture that Bria makes.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
+        picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
         if picture.width * picture.height > most_pixels:
             raise NotAPicture(f"{picture.width} x {picture.height} px is more than {most_pixels} pixels")
         picture.load()
     except UnidentifiedImageError as unknown:
         raise NotAPicture(f"not a PNG, JPEG or WEBP picture (it begins with {content[:16]!r})") from unknown
-    except Image.DecompressionBombError as bomb:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise NotAPicture(f"too many pixels: {bomb}") from bomb
     except (OSError, SyntaxError, ValueError, EOFError) as broken:
         if isinstance(broken, NotAPicture):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bria_assets.images.picture import decoded
 
@@ -24,7 +24,7 @@ def preview_data_uri(content: bytes) -> str:
         NotAPicture: the bytes are no picture.
     """
     with decoded(content) as picture:
-        small = _flattened(picture)
+        small = _flattened(ImageOps.exif_transpose(picture))
     quality = 82
     while True:
         encoded = io.BytesIO()

@@ -7,8 +7,8 @@ Pictures lie under the hash of their bytes (`blobs/ab/abcdef....png`), records b
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 from pydantic import ValidationError
 from upath import UPath
@@ -43,9 +43,9 @@ class ImageStore:
         Raises:
             StoreNotWritable: with the place and the reason.
         """
-        probe = self.root / f".writable-{os.getpid()}"
+        probe = self.root / f".writable-{uuid4().hex}"
+        self._write(probe, b"")
         try:
-            self._write(probe, b"")
             probe.unlink()
         except Exception as failed:
             raise self._not_writable(failed) from failed
@@ -62,17 +62,21 @@ class ImageStore:
         """
         facts = read_picture(content)
         path = f"blobs/{facts.sha256[:2]}/{facts.sha256}.{_ENDINGS[facts.format]}"
-        target = self.root / path
-        if not target.exists():
-            try:
-                self._write(target, content)
-            except OSError as failed:
-                raise self._not_writable(failed) from failed
+        if not self.has(path):
+            self._write(self.root / path, content)
         return facts, path
 
     def has(self, path: str) -> bool:
-        """Whether a picture is there."""
-        return (self.root / path).exists()
+        """Whether a picture is there.
+
+        Raises:
+            OSError: that cannot be told. Taken for missing, a picture would be paid for again.
+        """
+        try:
+            (self.root / path).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
 
     def read(self, path: str) -> bytes:
         """A picture's bytes.
@@ -88,10 +92,7 @@ class ImageStore:
         Raises:
             StoreNotWritable: it could not be written.
         """
-        try:
-            self._write(self._record_path(record.asset, record.partition), record.model_dump_json(indent=1).encode())
-        except OSError as failed:
-            raise self._not_writable(failed) from failed
+        self._write(self._record_path(record.asset, record.partition), record.model_dump_json(indent=1).encode())
 
     def record(self, asset: str, partition: str) -> ImageRecord | None:
         """The record of an asset's partition, if there is one and its picture is there too.
@@ -102,13 +103,14 @@ class ImageStore:
         place = self._record_path(asset, partition)
         try:
             record = ImageRecord.model_validate_json(place.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except ValidationError as invalid:
             first = invalid.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
+            what = f"{where}: {first['msg']}" if where else first["msg"]
             raise RecordUnreadable(
-                f"{place}: {where}: {first['msg']}; move the file away to have this picture made or collected again"
+                f"{place}: {what}; move the file away to have this picture made or collected again"
             ) from invalid
         return record if self.has(record.path) else None
 
@@ -116,25 +118,38 @@ class ImageStore:
         return self.root / "records" / asset / f"{partition.replace('|', '/')}.json"
 
     def _write(self, target: UPath, content: bytes) -> None:
-        if target.protocol not in {"", "file", "local"}:
-            # One upload of an object store is atomic; nothing half-written can be read.
-            target.write_bytes(content)
-            return
-        local = Path(str(target.path))
-        local.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=local.parent, prefix=".writing-")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(local)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            if target.protocol in {"", "file", "local"}:
+                _write_whole(Path(str(target.path)), content)
+            else:
+                # One upload of an object store is atomic; nothing half-written can be read.
+                target.write_bytes(content)
+        except Exception as failed:
+            raise self._not_writable(failed) from failed
 
     def _not_writable(self, failed: Exception) -> StoreNotWritable:
         return StoreNotWritable(
             f"the image store {self.root} cannot be written ({type(failed).__name__}: {failed}); "
             "make it writable or set BRIA_IMAGE_STORE to another place"
         )
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Writes a file that is complete or not there, and that outlives a power cut: it may have been paid for."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = target.with_name(f".writing-{uuid4().hex}")
+    try:
+        with written.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(target)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

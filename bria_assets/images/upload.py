@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 
+from PIL import ImageOps
+
 from bria_assets.images.picture import decoded
 
 MOST_UPLOAD_BYTES = 12 * 1000 * 1000
@@ -29,7 +31,8 @@ def upload_base64(content: bytes, *, most_bytes: int = MOST_UPLOAD_BYTES) -> str
 def _scaled_to_fit(content: bytes, most_bytes: int) -> bytes:
     with decoded(content) as picture:
         file_format = "PNG" if picture.has_transparency_data else "JPEG"
-        original = picture.convert("RGBA" if file_format == "PNG" else "RGB")
+        # The note that says which side is up is not written again.
+        original = ImageOps.exif_transpose(picture).convert("RGBA" if file_format == "PNG" else "RGB")
     scale = 1.0
     while True:
         scale *= 0.85

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import event, exc
 from sqlalchemy.engine import make_url
+from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
 
 _MIGRATION_LOCK = 0x42_52_49_41  # "BRIA": one process migrates, the others wait
+_BUSY_SECONDS = 30.0
 
 
 class LedgerUnavailable(Exception):
@@ -28,32 +32,69 @@ def open_database(url: str) -> sa.Engine:
     Raises:
         LedgerUnavailable: it cannot be opened, or was written by a newer version.
     """
+    engine: sa.Engine | None = None
     try:
-        engine = _sqlite_engine(url) if url.startswith("sqlite") else _server_engine(url)
+        engine = _engine(_parsed(url))
+        if engine.dialect.name == "sqlite":
+            _switch_to_write_ahead_log(engine)
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             _upgrade(connection)
-    except (exc.SQLAlchemyError, OSError, ImportError) as failed:
+    except (exc.SQLAlchemyError, sqlite3.Error, OSError, ImportError, CommandError) as failed:
+        if engine is not None:
+            engine.dispose()
+        if isinstance(failed, CommandError):
+            raise LedgerUnavailable(
+                f"the job ledger {_shown(url)} was written by a newer version of bria_assets ({failed}); "
+                "update the project"
+            ) from failed
         raise LedgerUnavailable(
-            f"the job ledger {_shown(url)} cannot be opened ({_reason(failed)}); mend the place or set BRIA_LEDGER_URL"
+            f"the job ledger {_shown(url)} cannot be opened ({reason(failed)}); mend the place or set BRIA_LEDGER_URL"
         ) from failed
-    except CommandError as newer:
-        raise LedgerUnavailable(
-            f"the job ledger {_shown(url)} was written by a newer version of bria_assets ({newer}); update the project"
-        ) from newer
     return engine
 
 
-def _sqlite_engine(url: str) -> sa.Engine:
-    database = make_url(url).database
-    if database:
-        Path(database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+def reason(failed: Exception) -> str:
+    """What a database's error says, on one line."""
+    cause = getattr(failed, "orig", None) or failed
+    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        parsed = make_url(url)
+    except (exc.ArgumentError, ValueError):
+        # Its words may quote the URL, password and all.
+        raise LedgerUnavailable("BRIA_LEDGER_URL is not a database URL such as postgresql://host/name") from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise LedgerUnavailable(f"the job ledger {_shown(url)} must be a SQLite or a PostgreSQL database")
+    return parsed
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return sa.create_engine(url, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: sa.URL) -> sa.Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        # The threads of one process take turns at one connection: SQLite's own lock is not fair and may starve one.
+        poolclass=sa.QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=2 * _BUSY_SECONDS,
+    )
 
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
-        connection.execute("PRAGMA journal_mode=WAL")
         # A request id that is written down must survive a power cut: it may stand for a bill.
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -67,11 +108,16 @@ def _sqlite_engine(url: str) -> sa.Engine:
     return engine
 
 
-def _server_engine(url: str) -> sa.Engine:
-    parsed = make_url(url)
-    if parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    return sa.create_engine(parsed, pool_pre_ping=True)
+# SQLite answers "locked" here without waiting when two processes make the file at the same moment.
+@retry(
+    retry=retry_if_exception_message(match=".*locked"),
+    stop=stop_after_delay(_BUSY_SECONDS),
+    wait=wait_fixed(0.01),
+    reraise=True,
+)
+def _switch_to_write_ahead_log(engine: sa.Engine) -> None:
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
 
 
 def _upgrade(connection: sa.Connection) -> None:
@@ -83,12 +129,4 @@ def _upgrade(connection: sa.Connection) -> None:
 
 
 def _shown(url: str) -> str:
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except exc.ArgumentError:
-        return "(not a database URL)"
-
-
-def _reason(failed: Exception) -> str:
-    cause = getattr(failed, "orig", None) or failed
-    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+    return make_url(url).set(query={}).render_as_string(hide_password=True)

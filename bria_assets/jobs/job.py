@@ -48,6 +48,10 @@ class SubmissionState(str, Enum):
     FAILED = "failed"
 
 
+UNANSWERED = frozenset({SubmissionState.SENDING, SubmissionState.ANSWER_LOST})
+"""A submission in one of these may have been billed, and nobody knows its request id."""
+
+
 class JobOutcome(BaseModel):
     """A completed job's picture and everything Bria said of it."""
 
@@ -107,6 +111,18 @@ class Job:
     def latest(self) -> Submission | None:
         """The last submission, if it was ever sent."""
         return self.submissions[-1] if self.submissions else None
+
+    @property
+    def under_way(self) -> Submission | None:
+        """The submission that Bria has accepted and that can be collected, if any."""
+        accepted = [sent for sent in self.submissions if sent.state is SubmissionState.ACCEPTED]
+        return accepted[-1] if self.state is JobState.SUBMITTED and accepted else None
+
+    @property
+    def sent_in_vain(self) -> int:
+        """How often it was sent since it last gave a picture."""
+        ends = [number for number, sent in enumerate(self.submissions, 1) if sent.state is SubmissionState.COMPLETED]
+        return len(self.submissions) - (ends[-1] if ends else 0)
 
     @property
     def is_ambiguous(self) -> bool:

@@ -7,25 +7,40 @@ States change only through the named transitions below, each one transaction:
                      -> answer_lost  (stays `submitting`: possibly billed)
 
 A job belongs to the process that claimed it while its lease lasts; `heartbeat` renews the leases. A job whose owner
-is gone is taken over by whoever claims it next, in the state it was left in.
+is gone is taken over by whoever claims it next, in the state it was left in; the former owner can no longer send it,
+and what it still learns is written to its own submission only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.requests import BriaRequest
-from bria_assets.jobs.database import open_database
-from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobState, Submission, SubmissionState
+from bria_assets.jobs.database import LedgerUnavailable, open_database, reason
+from bria_assets.jobs.job import (
+    UNANSWERED,
+    AskAgain,
+    FailureKind,
+    Job,
+    JobOutcome,
+    JobState,
+    Submission,
+    SubmissionState,
+)
 from bria_assets.jobs.process import is_surely_dead
 from bria_assets.jobs.schema import job_table, submission_table
 
 LEASE_SECONDS = 60.0
+"""Long enough for a process that is busy, short enough to wait for one that died on another machine."""
+
 _IN_FLIGHT = (JobState.CLAIMED.value, JobState.SUBMITTING.value, JobState.SUBMITTED.value)
 
 
@@ -35,6 +50,10 @@ class Claim:
 
     job: Job
     is_mine: bool
+
+
+class ClaimLost(Exception):
+    """Another run has taken this job over, because this one gave no sign of life for a whole lease."""
 
 
 class Ledger:
@@ -62,7 +81,7 @@ class Ledger:
 
     def job(self, fingerprint: str) -> Job | None:
         """One job with its submissions."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             return self._read(connection, fingerprint)
 
     def claim(self, request: BriaRequest, *, server: str, label: str, ask_again: AskAgain = AskAgain.NEVER) -> Claim:
@@ -80,7 +99,7 @@ class Ledger:
         """
         fingerprint = request.fingerprint(server)
         now = _now()
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             fresh = {
                 "fingerprint": fingerprint,
                 "server": server,
@@ -107,10 +126,16 @@ class Ledger:
             return Claim(job=self._read_locked(connection, fingerprint), is_mine=True)
 
     def sending(self, fingerprint: str, *, possible_second_bill: bool) -> int:
-        """About to POST. Returns the submission's id."""
+        """About to POST. Returns the submission's id.
+
+        Raises:
+            ClaimLost: the job is no longer this run's to send.
+        """
         now = _now()
-        with self._engine.begin() as connection:
-            self._update(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._ownership(now))
+        with self._transaction() as connection:
+            changes = {"state": JobState.SUBMITTING.value} | self._ownership(now)
+            if not self._update_mine(connection, fingerprint, now, **changes):
+                raise ClaimLost(f"job {fingerprint} is in another run's hands")
             row = submission_table.insert().values(
                 fingerprint=fingerprint,
                 state=SubmissionState.SENDING.value,
@@ -124,8 +149,8 @@ class Ledger:
     def accepted(self, fingerprint: str, submission_id: int, accepted: Accepted, *, cost_usd: float) -> None:
         """Bria took the job: its request id is known."""
         now = _now()
-        with self._engine.begin() as connection:
-            self._update(connection, fingerprint, now, state=JobState.SUBMITTED.value)
+        with self._transaction() as connection:
+            self._update_mine(connection, fingerprint, now, state=JobState.SUBMITTED.value)
             self._update_submission(
                 connection,
                 submission_id,
@@ -137,20 +162,25 @@ class Ledger:
             )
 
     def not_accepted(self, fingerprint: str, submission_id: int) -> None:
-        """Bria has surely not taken the job: nothing was billed, so the submission never was."""
-        with self._engine.begin() as connection:
-            self._update(connection, fingerprint, _now(), state=JobState.CLAIMED.value)
+        """Bria has surely not taken the job: nothing was billed, so the submission never was.
+
+        An earlier one that got no answer leaves the job as ambiguous as it was.
+        """
+        with self._transaction() as connection:
             connection.execute(submission_table.delete().where(submission_table.c.id == submission_id))
+            left = self._read_locked(connection, fingerprint).latest
+            state = JobState.SUBMITTING if left is not None and left.state in UNANSWERED else JobState.CLAIMED
+            self._update_mine(connection, fingerprint, _now(), state=state.value)
 
     def answer_lost(self, submission_id: int) -> None:
         """No usable answer came: the job stays `submitting`, which says that it may have been billed."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             self._update_submission(connection, submission_id, state=SubmissionState.ANSWER_LOST.value, ended_at=_now())
 
     def completed(self, fingerprint: str, submission_id: int, outcome: JobOutcome) -> None:
         """The job's picture is in the store."""
         now = _now()
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             self._update(
                 connection,
                 fingerprint,
@@ -162,55 +192,57 @@ class Ledger:
                 **_NO_FAILURE,
             )
             self._update_submission(
-                connection, submission_id, state=SubmissionState.COMPLETED.value, polls=outcome.polls, ended_at=now
+                connection,
+                submission_id,
+                state=SubmissionState.COMPLETED.value,
+                polls=submission_table.c.polls + outcome.polls,
+                ended_at=now,
             )
 
-    def failed(
-        self, fingerprint: str, kind: FailureKind, reason: str, *, submission_id: int | None = None, polls: int = 0
-    ) -> None:
+    def failed(self, fingerprint: str, kind: FailureKind, why: str, *, submission_id: int, polls: int = 0) -> None:
         """The job ended without a picture."""
         now = _now()
-        with self._engine.begin() as connection:
-            self._update(
+        with self._transaction() as connection:
+            self._update_mine(
                 connection,
                 fingerprint,
                 now,
                 state=JobState.FAILED.value,
                 failure_kind=kind.value,
-                failure=reason,
+                failure=why,
                 failed_in=self._run,
                 owner=None,
                 lease_until=None,
             )
-            if submission_id is not None:
-                self._update_submission(
-                    connection,
-                    submission_id,
-                    state=SubmissionState.FAILED.value,
-                    polls=submission_table.c.polls + polls,
-                    ended_at=now,
-                )
-
-    def release(self, fingerprint: str, *, submission_id: int | None = None, polls: int = 0) -> None:
-        """Gives a job up in the state it is in, for any run to go on with."""
-        now = _now()
-        with self._engine.begin() as connection:
-            connection.execute(
-                job_table.update()
-                .where(job_table.c.fingerprint == fingerprint, job_table.c.owner == self._owner)
-                .values(owner=None, lease_until=None, updated_at=now)
+            self._update_submission(
+                connection,
+                submission_id,
+                state=SubmissionState.FAILED.value,
+                polls=submission_table.c.polls + polls,
+                ended_at=now,
             )
-            if submission_id is not None and polls:
-                self._update_submission(connection, submission_id, polls=submission_table.c.polls + polls)
+
+    def release(self, fingerprint: str) -> None:
+        """Gives a job up in the state it is in, for any run to go on with."""
+        with self._transaction() as connection:
+            self._update_mine(connection, fingerprint, _now(), owner=None, lease_until=None)
 
     def heartbeat(self) -> None:
         """Renews the lease of every job of this run."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(
                 job_table.update()
                 .where(job_table.c.owner == self._owner, job_table.c.state.in_(_IN_FLIGHT))
                 .values(lease_until=_now() + timedelta(seconds=self.lease_seconds))
             )
+
+    @contextmanager
+    def _transaction(self) -> Generator[sa.Connection, None, None]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as failed:
+            raise LedgerUnavailable(f"the job ledger cannot be read or written ({reason(failed)})") from failed
 
     def _ownership(self, now: datetime) -> dict[str, Any]:
         return {"owner": self._owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
@@ -243,6 +275,11 @@ class Ledger:
         connection.execute(
             job_table.update().where(job_table.c.fingerprint == fingerprint).values(updated_at=now, **changes)
         )
+
+    def _update_mine(self, connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> bool:
+        """Changes a job that this run still owns; says whether it does."""
+        mine = job_table.c.fingerprint == fingerprint, job_table.c.owner == self._owner
+        return connection.execute(job_table.update().where(*mine).values(updated_at=now, **changes)).rowcount > 0
 
     @staticmethod
     def _update_submission(connection: sa.Connection, submission_id: int, **changes: Any) -> None:

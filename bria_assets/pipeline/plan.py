@@ -20,7 +20,9 @@ from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.survey import Finding, Standing
 
-_NO_CALL = frozenset({Standing.UP_TO_DATE, Standing.STALE, Standing.OWN_PHOTO, Standing.NO_UPSTREAM})
+_NO_CALL = frozenset(
+    {Standing.UP_TO_DATE, Standing.STALE, Standing.OWN_PHOTO, Standing.NEW_PHOTO, Standing.NO_UPSTREAM}
+)
 _SHOT_REQUESTS: Mapping[str, type[BriaRequest]] = {
     "replace_background": ReplaceBackground,
     "lifestyle_shot_by_text": LifestyleShotByText,

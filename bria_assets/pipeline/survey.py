@@ -21,6 +21,7 @@ class Standing(str, Enum):
     UP_TO_DATE = "up to date"
     STALE = "stale: made by other settings or another prompt template"
     OWN_PHOTO = "the shop's own photo, looked at in its place"
+    NEW_PHOTO = "the shop's own photo, new"
     NEW = "new"
     CHANGED = "its inputs changed"
     OTHER_SERVER = "made by another server"
@@ -101,7 +102,7 @@ class Survey:
             making = image_making(order.product, self.generation, server=self.server)
             return Finding(cell=cell, standing=self.standing(record, making), record=record)
         is_seen = record is not None and record.server == OWN and record.source_url == order.photo
-        return Finding(cell=cell, standing=Standing.OWN_PHOTO if is_seen else Standing.NEW, record=record)
+        return Finding(cell=cell, standing=Standing.OWN_PHOTO if is_seen else Standing.NEW_PHOTO, record=record)
 
     def _cutout(self, order: ProductOrder, image: Finding) -> Finding:
         upstream = self._upstream(order, image)

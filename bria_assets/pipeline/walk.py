@@ -94,7 +94,8 @@ class Walk:
         return _Photo(image=image, is_unchanged=is_unchanged)
 
     async def _plan(self, order: ProductOrder, photo: _Photo | None, findings: dict[Cell, Finding]) -> None:
-        unsettled = [cell for cell, found in findings.items() if not found.is_settled]
+        has_no_photo = photo is not None and isinstance(photo.image, CellFailure)  # so nothing that hangs on it holds
+        unsettled = [cell for cell, found in findings.items() if has_no_photo or not found.is_settled]
         if photo is not None and photo.is_unchanged:
             unsettled.remove(order.image_cell)
         if unsettled:

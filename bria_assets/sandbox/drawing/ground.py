@@ -37,7 +37,7 @@ def ground_shadow(model: Model, camera: Camera, studio: Studio, *, width_px: int
         dark[near] = studio.shadow_depth * (
             (1 - CONTACT_WEIGHT) * (1.0 - lit) + CONTACT_WEIGHT * (1.0 - openness(model, points, upward)) ** 1.15
         )
-    picture = Image.fromarray(blurred(dark.reshape(rows, columns), 0.8))
+    picture = Image.fromarray(blurred(dark.reshape(rows, columns), 1.1))
     full = np.asarray(picture.resize((width_px, height_px), Image.Resampling.BICUBIC))
     fade_x = np.minimum(np.arange(width_px), np.arange(width_px)[::-1]).astype(np.float32) / (0.10 * width_px)
     fade_y = np.minimum(np.arange(height_px), np.arange(height_px)[::-1]).astype(np.float32) / (0.10 * height_px)

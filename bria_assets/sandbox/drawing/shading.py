@@ -61,7 +61,7 @@ def soft_shadow(model: Model, points: tuple[Floats, Floats, Floats], light: Trip
     while t < 2.6:  # noqa: PLR2004 - no model is larger
         d = model.distance(x + light[0] * t, y + light[1] * t, z + light[2] * t)
         lit = np.minimum(lit, 0.5 + d / (2.0 * softness * t))
-        t *= 1.38
+        t *= 1.32
     lit = np.clip(lit, 0.0, 1.0)
     return lit * lit * (3.0 - 2.0 * lit)
 

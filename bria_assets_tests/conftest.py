@@ -1,0 +1,32 @@
+"""No test sees this machine's settings: a real token is never billed, and no real Dagster home is written to."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+def _ours() -> list[str]:
+    return [name for name in os.environ if name.startswith("BRIA_") or name == "DAGSTER_HOME"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_for_shared_fixtures() -> Iterator[None]:
+    """What modules share is set up before any test's own fixtures are."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _ours():
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_left_behind() -> Iterator[None]:
+    """What a test, or the code it calls, puts into the environment does not reach the next one."""
+    yield
+    for name in _ours():
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"

@@ -1,0 +1,237 @@
+"""A small shop with real parts: catalog and scenes on disk, image store, ledger, sandbox, and a Dagster instance."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+import dagster as dg
+import httpx
+import yaml
+from pydantic import Field
+
+from bria_assets.client.api import Transport
+from bria_assets.configuration import Configuration
+from bria_assets.defs.partitions import PARTITIONS
+from bria_assets.defs.resources import BriaResource
+from bria_assets.defs.watcher import LogWatcher
+from bria_assets.definitions import build_definitions
+from bria_assets.images.record import ServerName
+from bria_assets.images.store import ImageStore
+from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.tally import RefreshReport
+from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, create_sandbox, read_usage
+
+COLUMNS = ("sku", "title", "category", "color", "image", "scenes", "price")
+MUG = {"sku": "MUG", "title": "Red mug", "category": "Kitchen", "price": "9.00"}
+BOWL = {"sku": "BOWL", "title": "Oak bowl", "category": "Kitchen", "price": "19.00"}
+LAMP = {"sku": "LAMP", "title": "Brass lamp", "category": "Home", "price": "49.00"}
+TABLE = {"id": "table", "title": "Table", "prompt": "On an oak table", "categories": ["Kitchen"]}
+STUDIO = {"id": "studio", "title": "Studio", "prompt": "In a grey studio"}
+
+Row = Mapping[str, str]
+
+
+class BriaInThisProcess(BriaResource):
+    """Bria itself, as far as anything here can tell: the sandbox answers in its place."""
+
+    server: ClassVar[ServerName] = "bria"
+
+    api_token: str = "token"
+    base_url: str = IN_PROCESS_URL
+    requests_per_minute: int | None = None
+    state_dir: str = Field(description="Folder of its jobs and pictures.")
+
+    def transport(self) -> Transport | None:
+        settings = SandboxSettings(state_dir=Path(self.state_dir), picture_px=48, latency_seconds=(0.0, 0.02))
+        return httpx.ASGITransport(app=create_sandbox(settings))
+
+
+class Recorder(LogWatcher):
+    """Keeps what a refresh said of itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plan: Plan | None = None
+        self.report: RefreshReport | None = None
+        self.refusal: str | None = None
+
+    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
+        super().surveyed(plan, server=server, generation=generation)
+        self.plan = plan
+
+    def finished(self, report: RefreshReport) -> None:
+        super().finished(report)
+        self.report = report
+
+    def refused(self, reason: str) -> None:
+        super().refused(reason)
+        self.refusal = reason
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What one run of the refresh job did."""
+
+    run: dg.DagsterRun
+    watcher: Recorder
+
+    @property
+    def report(self) -> RefreshReport:
+        assert self.watcher.report is not None
+        return self.watcher.report
+
+    @property
+    def counts(self) -> dict[str, tuple[int, int, int]]:
+        """Materialized, reused and failed cells of each picture asset."""
+        return {
+            asset: (count.materialized, count.reused, count.failed)
+            for asset, count in self.report.assets.items()
+            if asset in PARTITIONS
+        }
+
+    @property
+    def plan_lines(self) -> list[str]:
+        assert self.watcher.plan is not None
+        return self.watcher.plan.lines()
+
+
+@dataclass
+class Shop:
+    """One shop in one folder.
+
+    Attributes:
+        folder: Of everything but Dagster's records.
+        instance: Dagster's records.
+        resources: In place of those that the configuration gives.
+    """
+
+    folder: Path
+    instance: dg.DagsterInstance
+    resources: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def configuration(self) -> Configuration:
+        return Configuration.from_environment(self.variables)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The settings, as the environment would hold them."""
+        return {
+            "BRIA_CATALOG": str(self.folder / "catalog.csv"),
+            "BRIA_SCENES": str(self.folder / "scenes.yaml"),
+            "BRIA_IMAGE_STORE": str(self.folder / "images"),
+            "BRIA_LEDGER_URL": str(self.folder / "ledger.db"),
+            "BRIA_SANDBOX_STATE": str(self.folder / "sandbox"),
+            "BRIA_SANDBOX_PICTURE_PX": "48",
+            "BRIA_SANDBOX_FAULTS": str(self.folder / "faults.yaml"),
+        }
+
+    @property
+    def store(self) -> ImageStore:
+        return ImageStore(self.folder / "images")
+
+    def jobs(self, server: str = "sandbox") -> int:
+        """How many jobs a server was asked for."""
+        state = self.folder / server
+        return sum(read_usage(state).jobs.values()) if state.is_dir() else 0
+
+    def sell(self, *rows: Row, name: str = "catalog.csv") -> Path:
+        """Writes a catalog."""
+        file = self.folder / name
+        with file.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, COLUMNS, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+        return file
+
+    def show_in(self, *scenes: Mapping[str, object], name: str = "scenes.yaml") -> Path:
+        """Writes a file of scenes."""
+        file = self.folder / name
+        file.write_text(yaml.safe_dump([dict(scene) for scene in scenes]))
+        return file
+
+    def go_wrong(self, *faults: Mapping[str, object]) -> None:
+        """Writes what the sandbox gets wrong."""
+        (self.folder / "faults.yaml").write_text(yaml.safe_dump([dict(fault) for fault in faults]))
+
+    def use_bria(self) -> None:
+        """From now on pictures are asked of Bria, not of the sandbox."""
+        self.resources["bria"] = BriaInThisProcess(state_dir=str(self.folder / "bria"))
+
+    def refresh(self, **config: Any) -> Refreshed:
+        """Runs the refresh job in this process."""
+        watcher = Recorder()
+        job = self.definitions(watcher).resolve_job_def("refresh")
+        result = job.execute_in_process(
+            instance=self.instance,
+            run_config={"ops": {"refresh_pictures": {"config": config}}},
+            raise_on_error=False,
+        )
+        return Refreshed(run=self._run(result.run_id), watcher=watcher)
+
+    def materialize(self, *assets: str, partitions: tuple[str, str], tags: Mapping[str, str] | None = None) -> dg.DagsterRun:
+        """Materializes assets for a range of partitions, as the UI's backfill does."""
+        first, last = partitions
+        job = self.definitions().resolve_implicit_global_asset_job_def()
+        result = job.execute_in_process(
+            instance=self.instance,
+            asset_selection=[dg.AssetKey(asset) for asset in assets],
+            tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last, **(tags or {})},
+            raise_on_error=False,
+        )
+        return self._run(result.run_id)
+
+    def materialize_catalog(self) -> dg.DagsterRun:
+        """Materializes the catalog asset, as the UI does."""
+        job = self.definitions().resolve_implicit_global_asset_job_def()
+        result = job.execute_in_process(
+            instance=self.instance, asset_selection=[dg.AssetKey("product_catalog")], raise_on_error=False
+        )
+        return self._run(result.run_id)
+
+    def statuses(self, asset: str) -> dict[str, str]:
+        """Dagster's status of every partition of an asset."""
+        found = self.instance.get_status_by_partition(dg.AssetKey(asset), self.partitions(asset), PARTITIONS[asset])
+        return {partition: "NONE" if status is None else status.name for partition, status in (found or {}).items()}
+
+    def partitions(self, asset: str) -> Sequence[str]:
+        return PARTITIONS[asset].get_partition_keys(dynamic_partitions_store=self.instance)
+
+    def materialization(self, asset: str, partition: str | None = None) -> dg.AssetMaterialization:
+        """The latest one."""
+        key = dg.AssetKey(asset)
+        records = self.instance.fetch_materializations(
+            dg.AssetRecordsFilter(asset_key=key, asset_partitions=[partition] if partition else None), limit=1
+        ).records
+        materialization = records[0].asset_materialization
+        assert materialization is not None
+        return materialization
+
+    def definitions(self, watcher: LogWatcher | None = None) -> dg.Definitions:
+        """The project's definitions on this shop."""
+        configured = build_definitions(self.configuration, watcher=watcher)
+        return dg.Definitions(
+            assets=configured.assets,
+            jobs=configured.jobs,
+            resources={**(configured.resources or {}), **self.resources},
+        )
+
+    def _run(self, run_id: str) -> dg.DagsterRun:
+        run = self.instance.get_run_by_id(run_id)
+        assert run is not None
+        return run
+
+
+@contextmanager
+def open_shop(folder: Path) -> Iterator[Shop]:
+    """A shop that sells nothing yet, with Dagster's records in memory."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with dg.DagsterInstance.ephemeral() as instance:
+        shop = Shop(folder=folder, instance=instance)
+        shop.show_in(TABLE, STUDIO)
+        shop.go_wrong()
+        yield shop

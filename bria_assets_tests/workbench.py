@@ -1,0 +1,141 @@
+"""A walk with real parts and no Dagster: image store, ledger and runner on a sandbox in this process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+
+from bria_assets.catalog.product import Product
+from bria_assets.catalog.scene import Scene
+from bria_assets.client.api import BriaClient
+from bria_assets.client.polling import StatusPoller
+from bria_assets.client.rate import SlidingWindowBudget
+from bria_assets.images.record import ImageRecord, ServerName
+from bria_assets.images.store import ImageStore
+from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.process import this_process
+from bria_assets.jobs.runner import JobRunner
+from bria_assets.pipeline.cell import PICTURE_ASSETS, Cell
+from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.listener import CellFailure
+from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.own_photo import PhotoSource, read_photo
+from bria_assets.pipeline.survey import Standing, Survey
+from bria_assets.pipeline.walk import Walk
+from bria_assets.sandbox import Fault, SandboxSettings, create_sandbox, read_usage
+
+BASE_URL = "http://sandbox.bria.local"
+
+MUG = Product(sku="MUG", title="Red mug", category="Kitchen")
+BOWL = Product(sku="BOWL", title="Oak bowl", category="Kitchen")
+TABLE = Scene(id="table", title="Table", prompt="On an oak table")
+SHELF = Scene(id="shelf", title="Shelf", prompt="On a white shelf")
+
+
+class Notes:
+    """A listener that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.planned_cells: list[str] = []
+        self.made_cells: list[str] = []
+        self.known_cells: list[str] = []
+        self.unchanged_cells: list[str] = []
+        self.failures: dict[str, CellFailure] = {}
+        self.records: dict[str, ImageRecord] = {}
+
+    async def planned(self, cells: Sequence[Cell]) -> None:
+        self.planned_cells += map(str, cells)
+
+    async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:
+        assert (record.asset, record.partition) == (cell.asset, cell.partition)
+        self.records[str(cell)] = record
+        (self.known_cells if was_known else self.made_cells).append(str(cell))
+
+    async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
+        assert (record.asset, record.partition) == (cell.asset, cell.partition)
+        self.unchanged_cells.append(str(cell))
+
+    async def failed(self, failure: CellFailure) -> None:
+        self.failures[str(failure.cell)] = failure
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each cell failed whose own fault it was."""
+        return {cell: failure.reason for cell, failure in self.failures.items() if failure.root is None}
+
+
+@dataclass
+class Workbench:
+    """Everything a walk works on, in one folder."""
+
+    folder: Path
+    server: ServerName = "sandbox"
+    generation: Generation = field(default_factory=Generation)
+    faults: tuple[Fault, ...] = ()
+    photo_source: PhotoSource = read_photo
+
+    @property
+    def store(self) -> ImageStore:
+        return ImageStore(self.folder / "images")
+
+    @property
+    def jobs(self) -> dict[str, int]:
+        """How many jobs the server was asked for, by endpoint."""
+        state = self._state_dir()
+        return dict(read_usage(state).jobs) if state.is_dir() else {}
+
+    @property
+    def job_count(self) -> int:
+        return sum(self.jobs.values())
+
+    def orders(
+        self, *products: Product, scenes: Sequence[Scene] = (), assets: Sequence[str] = PICTURE_ASSETS
+    ) -> list[ProductOrder]:
+        return [
+            ProductOrder(product=product, photo_root=str(self.folder), scenes=tuple(scenes), assets=frozenset(assets))
+            for product in products
+        ]
+
+    def survey(self, regenerate: Regenerate = Regenerate.NOTHING) -> Survey:
+        return Survey(store=self.store, generation=self.generation, server=self.server, regenerate=regenerate)
+
+    def standings(self, *orders: ProductOrder, regenerate: Regenerate = Regenerate.NOTHING) -> dict[str, Standing]:
+        found = [finding for order in orders for finding in self.survey(regenerate).findings(order)]
+        return {str(finding.cell): finding.standing for finding in found}
+
+    async def walk(self, orders: Sequence[ProductOrder], regenerate: Regenerate = Regenerate.NOTHING) -> Notes:
+        """One run over these orders."""
+        notes = Notes()
+        settings = SandboxSettings(
+            state_dir=self._state_dir(),
+            public_url=BASE_URL,
+            picture_px=48,
+            latency_seconds=(0.0, 0.02),
+            faults=self.faults,
+        )
+        ledger = Ledger(f"sqlite:///{self.folder / 'ledger.db'}", owner=this_process(), run=uuid4().hex)
+        client = BriaClient(
+            api_token="token",
+            base_url=BASE_URL,
+            rate_budget=SlidingWindowBudget(None),
+            transport=httpx.ASGITransport(app=create_sandbox(settings)),
+        )
+        try:
+            async with (
+                client,
+                JobRunner(
+                    client=client, poller=StatusPoller(client), ledger=ledger, store=self.store, server=self.server
+                ) as runner,
+            ):
+                walk = Walk(
+                    survey=self.survey(regenerate), runner=runner, listener=notes, photo_source=self.photo_source
+                )
+                await walk.products(orders)
+        finally:
+            ledger.close()
+        return notes
+
+    def _state_dir(self) -> Path:
+        return self.folder / self.server
