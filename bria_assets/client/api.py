@@ -165,6 +165,8 @@ class BriaClient:
 
     async def is_ready(self, placeholder_url: str) -> bool:
         """Whether a v1 result has appeared at its URL. Spends no request of the API's limits."""
+        if web_address(placeholder_url) is None:
+            return False
         try:
             async with self._http.stream("GET", placeholder_url, follow_redirects=True) as response:
                 return response.status_code == HTTPStatus.OK

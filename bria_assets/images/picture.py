@@ -6,7 +6,7 @@ import hashlib
 import io
 from typing import Literal
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict
 
 PictureFormat = Literal["png", "jpeg", "webp"]
@@ -79,3 +79,13 @@ def decoded(content: bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
             raise
         raise NotAPicture(f"the picture is damaged or cut short: {broken}") from broken
     return picture
+
+
+def for_screens(picture: Image.Image) -> Image.Image:
+    """The picture upright, in RGB, or RGBA where something may be clear, with 8 bits a channel."""
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):
+        # 16 bits a pixel: Pillow would turn all but the darkest into white.
+        upright = upright.point(lambda value: value * (1 / 256)).convert("L")
+    return upright.convert(mode)

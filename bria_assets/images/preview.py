@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import io
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from bria_assets.images.picture import decoded
+from bria_assets.images.picture import decoded, for_screens
 
 MOST_DATA_URI_BYTES = 20 * 1024
 _LONGEST_SIDE_PX = 320
@@ -24,7 +24,7 @@ def preview_data_uri(content: bytes) -> str:
         NotAPicture: the bytes are no picture.
     """
     with decoded(content) as picture:
-        small = _flattened(ImageOps.exif_transpose(picture))
+        small = _flattened(for_screens(picture))
     quality = 82
     while True:
         encoded = io.BytesIO()
@@ -38,8 +38,7 @@ def preview_data_uri(content: bytes) -> str:
             small = small.resize((max(1, small.width // 2), max(1, small.height // 2)))
 
 
-def _flattened(picture: Image.Image) -> Image.Image:
-    small = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+def _flattened(small: Image.Image) -> Image.Image:
     small.thumbnail((_LONGEST_SIDE_PX, _LONGEST_SIDE_PX))
     if small.mode == "RGB":
         return small

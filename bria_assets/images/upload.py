@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import io
 
-from PIL import ImageOps
-
-from bria_assets.images.picture import decoded
+from bria_assets.images.picture import decoded, for_screens
 
 MOST_UPLOAD_BYTES = 12 * 1000 * 1000
 """Bria answers 413 above 12 MB (OpenAPI files, read August 2026); counted on the safe side, in decimal megabytes."""
@@ -30,9 +28,8 @@ def upload_base64(content: bytes, *, most_bytes: int = MOST_UPLOAD_BYTES) -> str
 
 def _scaled_to_fit(content: bytes, most_bytes: int) -> bytes:
     with decoded(content) as picture:
-        file_format = "PNG" if picture.has_transparency_data else "JPEG"
-        # The note that says which side is up is not written again.
-        original = ImageOps.exif_transpose(picture).convert("RGBA" if file_format == "PNG" else "RGB")
+        original = for_screens(picture)
+    file_format = "PNG" if original.mode == "RGBA" else "JPEG"
     scale = 1.0
     while True:
         scale *= 0.85

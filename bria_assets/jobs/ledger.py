@@ -20,6 +20,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from bria_assets.client.answers import Accepted
@@ -110,9 +111,10 @@ class Ledger:
                 "created_at": now,
                 "updated_at": now,
             } | self._ownership(now)
-            inserted = connection.execute(self._insert_if_absent(connection, fresh)).rowcount
+            # Not by its row count: PostgreSQL's driver gives none here.
+            inserted = connection.execute(self._insert_if_absent(connection, fresh)).one_or_none()
             job = self._read_locked(connection, fingerprint)
-            if inserted:
+            if inserted is not None:
                 return Claim(job=job, is_mine=True)
             if job.state is JobState.COMPLETED or job.state is JobState.FAILED:
                 if not self._goes_again(job, ask_again):
@@ -261,14 +263,10 @@ class Ledger:
         return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
 
     @staticmethod
-    def _insert_if_absent(connection: sa.Connection, values: dict[str, Any]) -> sa.Insert:
-        if connection.dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415 - one dialect only
-
-            return postgresql_insert(job_table).values(values).on_conflict_do_nothing()
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415 - one dialect only
-
-        return sqlite_insert(job_table).values(values).on_conflict_do_nothing()
+    def _insert_if_absent(connection: sa.Connection, values: dict[str, Any]) -> sa.Executable:
+        """An insert that returns a row if it made one."""
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        return insert(job_table).values(values).on_conflict_do_nothing().returning(job_table.c.fingerprint)
 
     @staticmethod
     def _update(connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> None:

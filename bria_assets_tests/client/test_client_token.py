@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from client_parts import BASE_URL, GENERATE, TOKEN, accepted, completed, open_client, scripted
+from client_parts import BASE_URL, GENERATE, TOKEN, ManualClock, accepted, completed, open_client, scripted
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
@@ -89,9 +89,9 @@ async def test_no_error_says_the_token_that_a_server_echoes_to_a_submission(answ
         httpx.Response(403, json=TOKEN),  # refused
     ],
 )
-async def test_no_error_says_the_token_that_a_server_echoes_to_a_poll(answer: httpx.Response):
-    async with open_client(scripted(answer), give_up_seconds=1) as client:
-        poller = StatusPoller(client, sleep=client._sleep)
+async def test_no_error_says_the_token_that_a_server_echoes_to_a_poll(answer: httpx.Response, clock: ManualClock):
+    async with open_client(scripted(answer), clock=clock, give_up_seconds=1) as client:
+        poller = StatusPoller(client, clock=clock, sleep=clock.sleep)
         with pytest.raises(BriaError) as caught:
             await poller.wait(Accepted(request_id="r-1"), endpoint=GENERATE, on_poll=lambda: None)
     assert _leaks(caught.value) == []
