@@ -1,7 +1,7 @@
 """A small shop with real parts: catalog and scenes on disk, image store, ledger, sandbox, and a Dagster instance."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +14,10 @@ from pydantic import Field
 
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
+from bria_assets.definitions import build_definitions
 from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.resources import BriaResource
 from bria_assets.defs.watcher import LogWatcher
-from bria_assets.definitions import build_definitions
 from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.generation import Generation
@@ -25,7 +25,7 @@ from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.tally import RefreshReport
 from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, create_sandbox, read_usage
 
-COLUMNS = ("sku", "title", "category", "color", "image", "scenes", "price")
+COLUMNS: tuple[str, ...] = ("sku", "title", "category", "color", "image", "scenes", "price")
 MUG = {"sku": "MUG", "title": "Red mug", "category": "Kitchen", "price": "9.00"}
 BOWL = {"sku": "BOWL", "title": "Oak bowl", "category": "Kitchen", "price": "19.00"}
 LAMP = {"sku": "LAMP", "title": "Brass lamp", "category": "Home", "price": "49.00"}
@@ -121,6 +121,7 @@ class Shop:
     def variables(self) -> dict[str, str]:
         """The settings, as the environment would hold them."""
         return {
+            "DAGSTER_HOME": str(self.folder / "dagster"),
             "BRIA_CATALOG": str(self.folder / "catalog.csv"),
             "BRIA_SCENES": str(self.folder / "scenes.yaml"),
             "BRIA_IMAGE_STORE": str(self.folder / "images"),
@@ -173,14 +174,19 @@ class Shop:
         )
         return Refreshed(run=self._run(result.run_id), watcher=watcher)
 
-    def materialize(self, *assets: str, partitions: tuple[str, str], tags: Mapping[str, str] | None = None) -> dg.DagsterRun:
-        """Materializes assets for a range of partitions, as the UI's backfill does."""
-        first, last = partitions
+    def materialize(
+        self, *assets: str, partitions: str | tuple[str, str], tags: Mapping[str, str] | None = None
+    ) -> dg.DagsterRun:
+        """Materializes assets for one partition or, as the UI's backfill does, for a range of them."""
+        one = partitions if isinstance(partitions, str) else None
+        names = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+        ends = {} if isinstance(partitions, str) else dict(zip(names, partitions, strict=True))
         job = self.definitions().resolve_implicit_global_asset_job_def()
         result = job.execute_in_process(
             instance=self.instance,
             asset_selection=[dg.AssetKey(asset) for asset in assets],
-            tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last, **(tags or {})},
+            partition_key=one,
+            tags={**ends, **(tags or {})},
             raise_on_error=False,
         )
         return self._run(result.run_id)
@@ -211,6 +217,19 @@ class Shop:
         assert materialization is not None
         return materialization
 
+    def data_version(self, asset: str, partition: str) -> str | None:
+        """Of the latest materialization."""
+        return (self.materialization(asset, partition).tags or {}).get("dagster/data_version")
+
+    def failure_message(self, run: dg.DagsterRun) -> str:
+        """What the failed step of a run said."""
+        return "\n".join(
+            str(record.event_log_entry.get_dagster_event().step_failure_data.error_display_string)
+            for record in self.instance.get_records_for_run(
+                run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE
+            ).records
+        )
+
     def definitions(self, watcher: LogWatcher | None = None) -> dg.Definitions:
         """The project's definitions on this shop."""
         configured = build_definitions(self.configuration, watcher=watcher)
@@ -227,10 +246,18 @@ class Shop:
 
 
 @contextmanager
-def open_shop(folder: Path) -> Iterator[Shop]:
-    """A shop that sells nothing yet, with Dagster's records in memory."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with dg.DagsterInstance.ephemeral() as instance:
+def open_shop(folder: Path, *, is_on_disk: bool = False) -> Generator[Shop]:
+    """A shop that sells nothing yet.
+
+    Args:
+        folder: Where it is made.
+        is_on_disk: Whether Dagster's records are kept on disk, as its web server needs them, or in memory.
+    """
+    home = folder / "dagster"
+    home.mkdir(parents=True)
+    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    records = dg.DagsterInstance.local_temp(str(home)) if is_on_disk else dg.DagsterInstance.ephemeral()
+    with records as instance:
         shop = Shop(folder=folder, instance=instance)
         shop.show_in(TABLE, STUDIO)
         shop.go_wrong()

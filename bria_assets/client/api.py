@@ -43,6 +43,9 @@ MOST_RESULT_BYTES = 128 * 1024 * 1024
 Transport = httpx.AsyncBaseTransport
 """How requests travel."""
 
+UNREACHABLE_SECONDS = 120.0
+"""A host that cannot be reached for this long is down, or its name is wrong; the next run goes on from there."""
+
 _GONE = {403, 404, 410}
 _NEVER_REACHED = (
     httpx.ConnectError,
@@ -291,7 +294,12 @@ def _pause_seconds(state: RetryCallState) -> float:
 
 def _after_waiting(seconds: float) -> Callable[[RetryCallState], bool]:
     """Stops when that long was waited between attempts: time spent queueing for the rate budget is no outage."""
-    return lambda state: state.idle_for >= seconds
+
+    def is_enough(state: RetryCallState) -> bool:
+        is_unreachable = state.outcome is not None and isinstance(state.outcome.exception(), NotSent)
+        return state.idle_for >= (min(seconds, UNREACHABLE_SECONDS) if is_unreachable else seconds)
+
+    return is_enough
 
 
 def _checked_token(api_token: str) -> str:

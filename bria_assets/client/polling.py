@@ -21,6 +21,9 @@ TYPICAL_SECONDS = {
 
 OTHER_TYPICAL_SECONDS = 20.0
 
+PROMPT_SECONDS = 1.0
+"""While half of the plan's polls suffice to ask for every job in flight this often, none waits longer for its answer."""
+
 UNKNOWN_ID_GRACE_SECONDS = 30.0
 """A fresh request id may be unknown to the status service for a moment."""
 
@@ -141,12 +144,12 @@ class StatusPoller:
 
     def _pause_seconds(self, endpoint: str, age_seconds: float, polls: int) -> float:
         per_minute = self._client.rate_budget.requests_per_minute
-        if per_minute is None:
-            return min(max(0.05, 0.3 * age_seconds), 1.0)
-        fair_share_seconds = WINDOW_SECONDS * self._in_flight / per_minute
+        fair_share_seconds = WINDOW_SECONDS * self._in_flight / per_minute if per_minute else 0.0
+        if fair_share_seconds <= PROMPT_SECONDS / 2:
+            return max(fair_share_seconds, min(max(0.05, 0.3 * age_seconds), PROMPT_SECONDS))
         if polls == 0:
             return max(0.0, min(0.6 * self._typical_seconds(endpoint) - age_seconds, 30.0))
-        return max(0.5, fair_share_seconds, 0.1 * age_seconds if age_seconds < self._timeout_seconds else 30.0)
+        return max(fair_share_seconds, 0.1 * age_seconds if age_seconds < self._timeout_seconds else 30.0)
 
     def _typical_seconds(self, endpoint: str) -> float:
         return self._learned_seconds.get(endpoint, TYPICAL_SECONDS.get(endpoint, OTHER_TYPICAL_SECONDS))

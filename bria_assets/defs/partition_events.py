@@ -32,11 +32,11 @@ def report_planned(context: Context, asset: str, partition: str | None = None) -
     cell = f"{asset} {partition}" if partition else asset
     event = DagsterEvent(
         event_type_value=DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value,
-        job_name=context.job_name,
-        message=f"{context.job_name} intends to materialize {cell}",
+        job_name=context.run.job_name,
+        message=f"{context.run.job_name} intends to materialize {cell}",
         event_specific_data=AssetMaterializationPlannedData(dg.AssetKey(asset), partition=partition),
     )
-    context.instance.report_dagster_event(event, context.run_id)
+    context.instance.report_dagster_event(event, context.run.run_id)
 
 
 def data_version_tags(version: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from bria_assets.images.picture import NotAPicture
 from bria_assets.images.preview import preview_data_uri
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
@@ -19,9 +20,8 @@ def picture_metadata(record: ImageRecord, store: ImageStore, *, reused: bool) ->
         reused: whether this run had it without a call to Bria.
     """
     picture = record.picture
-    uri = preview_data_uri(store.read(record.path))
     shown: dict[str, Any] = {
-        "preview": dg.MetadataValue.md(f"![{record.asset} {record.partition}]({uri})"),
+        "preview": _preview(record, store),
         "made_by": record.server,
         "reused": reused,
         "store_path": dg.MetadataValue.path(str(store.root / record.path)),
@@ -46,6 +46,14 @@ def picture_metadata(record: ImageRecord, store: ImageStore, *, reused: bool) ->
         "made_from": dg.MetadataValue.json(list(record.parents)) if record.parents else None,
     }
     return {name: value for name, value in shown.items() if value is not None}
+
+
+def _preview(record: ImageRecord, store: ImageStore) -> dg.MetadataValue:
+    try:
+        uri = preview_data_uri(store.read(record.path))
+    except (OSError, NotAPicture) as unreadable:  # one damaged file must not end a run of ten thousand
+        return dg.MetadataValue.text(f"The kept picture cannot be shown: {unreadable}")
+    return dg.MetadataValue.md(f"![{record.asset} {record.partition}]({uri})")
 
 
 def _structured_prompt(record: ImageRecord) -> dg.MetadataValue | None:

@@ -4,6 +4,7 @@ A cell that a person selects is made, whether its scene suits the product or not
 these assets yield no output of their own: a partition that is not logged in a run that fails is Failed.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,7 +22,7 @@ from bria_assets.defs.walking import REGENERATE_TAG, Workshop
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
-from bria_assets.pipeline.tally import Tally
+from bria_assets.pipeline.tally import RefreshReport, Tally
 
 _SHARED: dict[str, Any] = {
     "group_name": "product_pictures",
@@ -116,15 +117,23 @@ def _make(
     regenerate = Regenerate(context.run.tags.get(REGENERATE_TAG, Regenerate.NOTHING.value))
     workshop = Workshop(context=context, regenerate=regenerate, **resources)
     workshop.sign()
-    store = workshop.open_store()
-    tally = Tally()
-    stored = snapshot_of(store).load()
-    orders, missing = _orders(stored, wanted, assets)
-    events = PartitionEvents(context, store, catalog_version=version_of(stored), plans=False, relogs_unchanged=True)
-    run_to_a_clean_end(_report_missing(missing, events, tally))
-    report = run_to_a_clean_end(workshop.walk(orders, store, tally=tally, events=events))
+    report = run_to_a_clean_end(_walk(workshop, wanted, assets))
     if not report.is_good:
         raise partitions_failed(report)
+
+
+async def _walk(workshop: Workshop, wanted: Mapping[str, Sequence[str]], assets: frozenset[str]) -> RefreshReport:
+    tally = Tally()
+    async with workshop.open() as opened:
+        stored = await asyncio.to_thread(snapshot_of(opened.store).load)
+        orders, missing = _orders(stored, wanted, assets)
+        events = PartitionEvents(
+            workshop.context, opened.store, catalog_version=version_of(stored), plans=False, relogs_unchanged=True
+        )
+        for failure in missing:
+            await events.failed(failure)
+            await tally.failed(failure)
+        return await opened.walk(orders, tally=tally, events=events)
 
 
 def _orders(
@@ -148,9 +157,3 @@ def _orders(
 
 def _not_in_catalog(cell: Cell, what: str) -> CellFailure:
     return CellFailure(cell=cell, reason=f"{what} is not in the stored catalog: materialize product_catalog first")
-
-
-async def _report_missing(missing: Sequence[CellFailure], events: PartitionEvents, tally: Tally) -> None:
-    for failure in missing:
-        await events.failed(failure)
-        await tally.failed(failure)

@@ -105,18 +105,17 @@ async def _refresh(
     workshop: Workshop, config: RefreshConfig, catalog: CatalogResource, watcher: RefreshWatcher
 ) -> RefreshReport:
     assets = check_assets(config.assets)
-    store = await asyncio.to_thread(workshop.open_store)
     tally = Tally()
-    intake = await asyncio.to_thread(_take_in, workshop, config, catalog, store, tally)
-    events = PartitionEvents(
-        workshop.context, store, catalog_version=intake.version, plans=True, relogs_unchanged=False
-    )
-    wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
-    survey = workshop.survey(store)
-    plan = Plan()
-    to_walk = await asyncio.to_thread(_unsettled, wanted, survey, plan, events, tally)
-    watcher.surveyed(plan, server=workshop.bria.server, generation=survey.generation)
-    return await workshop.walk(to_walk, store, tally=tally, events=events, watchers=[watcher])
+    async with workshop.open() as opened:
+        intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
+        events = PartitionEvents(
+            workshop.context, opened.store, catalog_version=intake.version, plans=True, relogs_unchanged=False
+        )
+        wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
+        plan = Plan()
+        to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)
+        watcher.surveyed(plan, server=workshop.bria.server, generation=opened.survey.generation)
+        return await opened.walk(to_walk, tally=tally, events=events, watchers=[watcher])
 
 
 def _take_in(

@@ -2,18 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-import dagster as dg
-
-from bria_assets.client.errors import TokenRefused
 from bria_assets.defs.dead_runs import close_dead_runs, sign_run
-from bria_assets.defs.partition_events import PartitionEvents
+from bria_assets.defs.partition_events import Context, PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
 from bria_assets.images.store import ImageStore
-from bria_assets.jobs.runner import JobRunner
+from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.runner import Spending
 from bria_assets.pipeline.listener import WalkListener
 from bria_assets.pipeline.listeners import Listeners
 from bria_assets.pipeline.order import ProductOrder, Regenerate
@@ -38,7 +37,7 @@ class Workshop:
         regenerate: what is made anew without need.
     """
 
-    context: dg.OpExecutionContext | dg.AssetExecutionContext
+    context: Context
     bria: BriaResource
     ledger: LedgerResource
     image_store: ImageStoreResource
@@ -47,33 +46,47 @@ class Workshop:
 
     def sign(self) -> None:
         """Puts this process's name on the run, and closes the runs of processes that died."""
-        sign_run(self.context.instance, self.context.run_id)
+        sign_run(self.context.instance, self.context.run.run_id)
         for run_id in close_dead_runs(self.context.instance):
             self.context.log.warning(f"Closed run {run_id}, whose process is gone; this run takes up its jobs")
 
-    def open_store(self) -> ImageStore:
-        """The image store.
+    @asynccontextmanager
+    async def open(self) -> AsyncGenerator["OpenWorkshop"]:
+        """Opens the store and the ledger for the length of the run.
 
         Raises:
             StoreNotWritable: pictures could not be kept; better known before they are paid for.
+            LedgerUnavailable: the ledger cannot be opened.
         """
         store = self.image_store.open()
-        store.check_writable()
-        return store
+        await asyncio.to_thread(store.check_writable)
+        ledger = await asyncio.to_thread(self.ledger.open, run=uuid4().hex)
+        try:
+            survey = Survey(
+                store=store,
+                generation=self.generation.settings(),
+                server=self.bria.server,
+                regenerate=self.regenerate,
+                under_way=await asyncio.to_thread(ledger.under_way, self.bria.server),
+            )
+            yield OpenWorkshop(context=self.context, bria=self.bria, store=store, ledger=ledger, survey=survey)
+        finally:
+            ledger.close()
 
-    def survey(self, store: ImageStore) -> Survey:
-        """Reads how cells stand for this run."""
-        return Survey(
-            store=store,
-            generation=self.generation.settings(),
-            server=self.bria.server,
-            regenerate=self.regenerate,
-        )
+
+@dataclass(frozen=True, kw_only=True)
+class OpenWorkshop:
+    """A workshop whose store and ledger are open."""
+
+    context: Context
+    bria: BriaResource
+    store: ImageStore
+    ledger: Ledger
+    survey: Survey
 
     async def walk(
         self,
         orders: Sequence[ProductOrder],
-        store: ImageStore,
         *,
         tally: Tally,
         events: PartitionEvents,
@@ -82,22 +95,17 @@ class Workshop:
         """Walks the products.
 
         Raises:
-            LedgerUnavailable: the ledger cannot be opened.
             TokenRefused: Bria does not accept the token.
         """
         began = time.monotonic()
-        ledger = await asyncio.to_thread(self.ledger.open, run=uuid4().hex)
-        try:
-            async with self.bria.open_runner(ledger=ledger, store=store) as runner:
-                listener = Listeners(events, tally, *watchers)
-                await Walk(survey=self.survey(store), runner=runner, listener=listener).products(orders)
-        finally:
-            ledger.close()
-        self._warn(runner)
-        if isinstance(runner.closed_door, TokenRefused):
+        async with self.bria.open_runner(ledger=self.ledger, store=self.store) as runner:
+            listener = Listeners(events, tally, *watchers)
+            await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
+        self._warn(runner.spending)
+        if runner.closed_door is not None:
             raise runner.closed_door
         return RefreshReport(
-            run_ids=[self.context.run_id],
+            run_ids=[self.context.run.run_id],
             assets=dict(tally.assets),
             failures=tally.failures,
             bria=BriaUse(
@@ -109,6 +117,8 @@ class Workshop:
             seconds=round(time.monotonic() - began, 2),
         )
 
-    def _warn(self, runner: JobRunner) -> None:
-        for label in runner.spending.possible_second_bills:
+    def _warn(self, spending: Spending) -> None:
+        for label in spending.possible_second_bills:
             self.context.log.warning(f"{label}: its first request got no answer, so this may be a second bill")
+        for label in spending.missing_pictures:
+            self.context.log.warning(f"{label}: its picture was gone from the store and from Bria, so it was paid anew")

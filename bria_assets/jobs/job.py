@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from bria_assets.client.answers import Accepted
 from bria_assets.images.picture import PictureFacts
 
 
@@ -85,6 +86,15 @@ class Submission:
     sent_at: datetime
     accepted_at: datetime | None
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A POST that Bria answered with a request id."""
+
+    submission_id: int
+    accepted: Accepted
+    sent_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,6 +85,14 @@ class Ledger:
         with self._transaction() as connection:
             return self._read(connection, fingerprint)
 
+    def under_way(self, server: str) -> frozenset[str]:
+        """Fingerprints of the jobs that a server has taken and nobody has collected."""
+        query = sa.select(job_table.c.fingerprint).where(
+            job_table.c.server == server, job_table.c.state == JobState.SUBMITTED.value
+        )
+        with self._transaction() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def claim(self, request: BriaRequest, *, server: str, label: str, ask_again: AskAgain = AskAgain.NEVER) -> Claim:
         """Takes a job, or says who has it, or what became of it.
 
@@ -201,7 +209,16 @@ class Ledger:
                 ended_at=now,
             )
 
-    def failed(self, fingerprint: str, kind: FailureKind, why: str, *, submission_id: int, polls: int = 0) -> None:
+    def failed(
+        self,
+        fingerprint: str,
+        kind: FailureKind,
+        why: str,
+        *,
+        submission_id: int,
+        request_id: str | None = None,
+        polls: int = 0,
+    ) -> None:
         """The job ended without a picture."""
         now = _now()
         with self._transaction() as connection:
@@ -220,6 +237,7 @@ class Ledger:
                 connection,
                 submission_id,
                 state=SubmissionState.FAILED.value,
+                request_id=sa.func.coalesce(submission_table.c.request_id, request_id),
                 polls=submission_table.c.polls + polls,
                 ended_at=now,
             )

@@ -21,7 +21,14 @@ from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.survey import Finding, Standing
 
 _NO_CALL = frozenset(
-    {Standing.UP_TO_DATE, Standing.STALE, Standing.OWN_PHOTO, Standing.NEW_PHOTO, Standing.NO_UPSTREAM}
+    {
+        Standing.UP_TO_DATE,
+        Standing.STALE,
+        Standing.UNDER_WAY,
+        Standing.OWN_PHOTO,
+        Standing.NEW_PHOTO,
+        Standing.NO_UPSTREAM,
+    }
 )
 _SHOT_REQUESTS: Mapping[str, type[BriaRequest]] = {
     "replace_background": ReplaceBackground,

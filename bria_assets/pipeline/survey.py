@@ -20,6 +20,7 @@ class Standing(str, Enum):
 
     UP_TO_DATE = "up to date"
     STALE = "stale: made by other settings or another prompt template"
+    UNDER_WAY = "paid for already, to be collected"
     OWN_PHOTO = "the shop's own photo, looked at in its place"
     NEW_PHOTO = "the shop's own photo, new"
     NEW = "new"
@@ -55,6 +56,8 @@ class Survey:
     generation: Generation
     server: ServerName
     regenerate: Regenerate = Regenerate.NOTHING
+    under_way: frozenset[str] = frozenset()
+    """Fingerprints of jobs that Bria has taken and nobody has collected."""
 
     def findings(self, order: ProductOrder) -> Iterator[Finding]:
         """Each wanted cell of a product, upstream first.
@@ -79,6 +82,9 @@ class Survey:
 
     def standing(self, record: ImageRecord | None, making: Making) -> Standing:
         """How a cell stands whose upstream pictures are settled."""
+        fingerprint = making.request.fingerprint(self.server)
+        if fingerprint in self.under_way:
+            return Standing.UNDER_WAY
         if record is None:
             return Standing.NEW
         if self.regenerate is Regenerate.ALL:
@@ -87,9 +93,8 @@ class Survey:
             return Standing.OTHER_SERVER
         if record.input_hash != making.input_hash:
             return Standing.CHANGED
-        if record.fingerprint == making.request.fingerprint(self.server):
-            return Standing.UP_TO_DATE
-        return Standing.ASKED_FOR if self.regenerate is Regenerate.STALE else Standing.STALE
+        stale = Standing.ASKED_FOR if self.regenerate is Regenerate.STALE else Standing.STALE
+        return Standing.UP_TO_DATE if record.fingerprint == fingerprint else stale
 
     def usable(self, record: ImageRecord | None) -> ImageRecord | None:
         """A record that may stand upstream: a sandbox picture is never taken for one of Bria's."""

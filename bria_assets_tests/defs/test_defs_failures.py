@@ -7,9 +7,11 @@ import dagster as dg
 import pytest
 
 from bria_assets_tests.shop import BOWL, LAMP, MUG, Refreshed, Shop, open_shop
+from bria_assets_tests.web_server import web_server
 
 PLATE = {"sku": "PLATE", "title": "White plate", "category": "Garden"}
 BAD_ROW = {"sku": "BAD", "title": ""}
+ASSETS = ("product_image", "cutout", "lifestyle_shot")
 STUDIO_ALONE = {"id": "studio", "title": "Studio", "prompt": "In a grey studio"}
 
 
@@ -20,6 +22,7 @@ class Story:
     shop: Shop
     bad: Refreshed
     statuses_after_bad: dict[str, dict[str, str]]
+    pages_after_bad: dict[str, dict[str, set[str]]]
     plate_before: dg.AssetMaterialization
     plate_after: dg.AssetMaterialization
     jobs_after_bad: int
@@ -30,7 +33,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with open_shop(tmp_path_factory.mktemp("failures")) as shop:
+    with open_shop(tmp_path_factory.mktemp("failures"), is_on_disk=True) as shop:
         shop.show_in(STUDIO_ALONE)
         shop.go_wrong(
             {"kind": "refuse", "when_body_contains": "oak bowl", "times": 1},
@@ -41,7 +44,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         plate_before = shop.materialization("cutout", "PLATE")
         shop.sell(PLATE, MUG, BOWL, LAMP, BAD_ROW)
         bad = shop.refresh()
-        statuses_after_bad = {asset: shop.statuses(asset) for asset in ("product_image", "cutout", "lifestyle_shot")}
+        statuses_after_bad = {asset: shop.statuses(asset) for asset in ASSETS}
+        with web_server(shop.instance) as server:
+            pages_after_bad = {asset: server.partitions(asset) for asset in ASSETS}
         plate_after = shop.materialization("cutout", "PLATE")
         jobs_after_bad = shop.jobs()
         following = shop.refresh()
@@ -50,6 +55,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             shop=shop,
             bad=bad,
             statuses_after_bad=statuses_after_bad,
+            pages_after_bad=pages_after_bad,
             plate_before=plate_before,
             plate_after=plate_after,
             jobs_after_bad=jobs_after_bad,
@@ -92,12 +98,7 @@ def test_a_failed_job_is_named_by_its_request_id(story: Story):
 
 def test_the_run_failed_and_its_message_names_the_causes(story: Story):
     assert story.bad.run.status is dg.DagsterRunStatus.FAILURE
-    failures = [event for event in story.shop.instance.all_logs(story.bad.run.run_id) if event.is_dagster_event]
-    (message,) = [
-        str(event.get_dagster_event().step_failure_data.user_failure_data)
-        for event in failures
-        if event.get_dagster_event().is_step_failure
-    ]
+    message = story.shop.failure_message(story.bad.run)
     assert all(name in message for name in ("product_image BOWL", "product_image LAMP", "product_catalog BAD"))
 
 
@@ -120,6 +121,15 @@ def test_failed_shots_are_those_of_the_bad_products(story: Story):
     }
 
 
+@pytest.mark.parametrize("asset", ASSETS)
+def test_the_web_server_shows_the_same(story: Story, asset: str):
+    statuses = story.statuses_after_bad[asset].items()
+    assert story.pages_after_bad[asset] == {
+        "materialized": {partition for partition, status in statuses if status == "MATERIALIZED"},
+        "failed": {partition for partition, status in statuses if status == "FAILED"},
+    }
+
+
 def test_a_good_cell_that_the_failed_run_did_not_touch_is_as_it_was(story: Story):
     assert story.plate_after == story.plate_before
 
@@ -132,12 +142,12 @@ def test_the_next_refresh_asks_again_only_for_the_job_that_ended_with_an_error(s
 
 def test_the_next_refresh_names_the_refused_product_and_the_bad_row_again(story: Story):
     assert sorted(named(story.following)) == [("product_catalog", "BAD"), ("product_image", "BOWL")]
-    assert story.following.counts == dict.fromkeys(("product_image", "cutout", "lifestyle_shot"), (1, 2, 1))
+    assert story.following.counts == dict.fromkeys(ASSETS, (1, 2, 1))
     assert story.following.run.status is dg.DagsterRunStatus.FAILURE
 
 
 def test_regenerating_what_failed_asks_the_refused_one_again(story: Story):
-    assert story.asked_again.counts == dict.fromkeys(("product_image", "cutout", "lifestyle_shot"), (1, 3, 0))
+    assert story.asked_again.counts == dict.fromkeys(ASSETS, (1, 3, 0))
     assert set(story.shop.statuses("lifestyle_shot").values()) == {"MATERIALIZED"}
 
 

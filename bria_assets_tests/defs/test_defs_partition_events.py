@@ -51,7 +51,13 @@ def statuses(*, fails: bool, made_before: bool = False) -> dict[str, str | None]
 
 
 def test_in_a_failed_run_planned_and_not_made_is_failed_and_the_rest_is_as_it_was():
-    assert statuses(fails=True) == {"a": "MATERIALIZED", "b": "FAILED", "c": None, "a|1": "MATERIALIZED", "b|1": "FAILED"}
+    assert statuses(fails=True) == {
+        "a": "MATERIALIZED",
+        "b": "FAILED",
+        "c": None,
+        "a|1": "MATERIALIZED",
+        "b|1": "FAILED",
+    }
 
 
 def test_in_a_failed_run_what_was_good_before_is_failed_if_planned_and_good_if_not():

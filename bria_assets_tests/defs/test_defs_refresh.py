@@ -7,12 +7,12 @@ from datetime import datetime, timedelta, timezone
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
 
 from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.resources import GenerationResource
 from bria_assets.images.preview import MOST_DATA_URI_BYTES
 from bria_assets_tests.shop import BOWL, LAMP, MUG, Refreshed, Shop, open_shop
+from bria_assets_tests.web_server import web_server
 
 SHOTS = ["MUG|table", "MUG|studio", "BOWL|table", "BOWL|studio", "LAMP|studio"]
 CELLS = {"product_image": ["MUG", "BOWL", "LAMP"], "cutout": ["MUG", "BOWL", "LAMP"], "lifestyle_shot": SHOTS}
@@ -30,7 +30,7 @@ class TwoRefreshes:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoRefreshes]:
-    with open_shop(tmp_path_factory.mktemp("refresh")) as shop:
+    with open_shop(tmp_path_factory.mktemp("refresh"), is_on_disk=True) as shop:
         shop.sell(MUG, BOWL, LAMP)
         first = shop.refresh()
         jobs_after_first = shop.jobs()
@@ -40,12 +40,6 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoRefreshes]:
 
 def metadata(shop: Shop, asset: str, partition: str) -> dict[str, object]:
     return {name: value.value for name, value in shop.materialization(asset, partition).metadata.items()}
-
-
-def stale_statuses(shop: Shop, asset: str) -> set[StaleStatus]:
-    graph = shop.definitions().resolve_asset_graph()
-    resolver = CachingStaleStatusResolver(shop.instance, graph, dg.AssetRecordLoadingContext(shop.instance))
-    return {resolver.get_status(dg.AssetKey(asset), partition) for partition in CELLS[asset]}
 
 
 def test_a_refresh_makes_images_cutouts_and_the_shots_of_suiting_scenes(story: TwoRefreshes):
@@ -104,10 +98,13 @@ def test_a_second_refresh_asks_nothing_and_reuses_everything(story: TwoRefreshes
 def test_reading_the_unchanged_catalog_again_leaves_nothing_stale(story: TwoRefreshes, asset: str):
     catalog = story.shop.instance.fetch_materializations(dg.AssetKey("product_catalog"), limit=5).records
     assert len(catalog) == 2
-    assert stale_statuses(story.shop, asset) == {StaleStatus.FRESH}
+    with web_server(story.shop.instance) as server:
+        assert {server.stale_status(asset, partition) for partition in CELLS[asset]} == {"FRESH"}
 
 
-@pytest.mark.parametrize(("asset", "partition"), [("product_image", "MUG"), ("cutout", "MUG"), ("lifestyle_shot", "MUG|table")])
+@pytest.mark.parametrize(
+    ("asset", "partition"), [("product_image", "MUG"), ("cutout", "MUG"), ("lifestyle_shot", "MUG|table")]
+)
 def test_a_materialization_shows_its_picture_and_where_it_came_from(story: TwoRefreshes, asset: str, partition: str):
     shown = metadata(story.shop, asset, partition)
     record = story.shop.store.record(asset, partition)
@@ -151,18 +148,20 @@ def test_bria_s_address_is_shown_with_its_expiry_of_three_days(story: TwoRefresh
     assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
 
 
-@pytest.mark.parametrize(("asset", "partition"), [("product_image", "MUG"), ("cutout", "MUG"), ("lifestyle_shot", "MUG|table")])
+@pytest.mark.parametrize(
+    ("asset", "partition"), [("product_image", "MUG"), ("cutout", "MUG"), ("lifestyle_shot", "MUG|table")]
+)
 def test_the_data_version_is_the_picture_s_hash(story: TwoRefreshes, asset: str, partition: str):
     record = story.shop.store.record(asset, partition)
     assert record is not None
-    assert story.shop.materialization(asset, partition).tags["dagster/data_version"] == record.picture.sha256
+    assert story.shop.data_version(asset, partition) == record.picture.sha256
 
 
 def test_the_catalog_s_materialization_counts_rows_and_changes(story: TwoRefreshes):
     shown = {name: value.value for name, value in story.shop.materialization("product_catalog").metadata.items()}
-    assert {name: shown[name] for name in ("rows", "products", "rejected", "added", "changed", "retired", "scenes")} == {
-        "rows": 3, "products": 3, "rejected": 0, "added": 0, "changed": 0, "retired": 0, "scenes": 2
-    }
+    assert {
+        name: shown[name] for name in ("rows", "products", "rejected", "added", "changed", "retired", "scenes")
+    } == {"rows": 3, "products": 3, "rejected": 0, "added": 0, "changed": 0, "retired": 0, "scenes": 2}
 
 
 def test_what_dagster_forgot_is_logged_again_without_a_call(shop: Shop):

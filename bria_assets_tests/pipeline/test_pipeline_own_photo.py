@@ -1,30 +1,20 @@
 """The shop's own photo as a product's image: kept, never generated, and looked at again each time."""
 
 # ruff: noqa: ASYNC240 - nothing else runs on these event loops
-import io
 from pathlib import Path
 
 import httpx
 import pytest
-from PIL import Image
 
 from bria_assets.client.photo_source import FetchedPhoto, PhotoUnreachable, fetch_if_changed
 from bria_assets.pipeline.cell import CUTOUT, PRODUCT_IMAGE
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.survey import Standing
+from bria_assets_tests.pictures import picture
 from bria_assets_tests.workbench import BOWL, MUG, TABLE, Workbench
 
 PHOTO_MUG = MUG.model_copy(update={"image": "photos/mug.png"})
 GENERATE = "/v2/image/generate"
-
-
-def picture(colour: str, *, file_format: str = "PNG") -> bytes:
-    """A plain thing on a white ground."""
-    image = Image.new("RGB", (48, 48), "white")
-    image.paste(Image.new("RGB", (24, 24), colour), (12, 12))
-    file = io.BytesIO()
-    image.save(file, file_format)
-    return file.getvalue()
 
 
 @pytest.fixture

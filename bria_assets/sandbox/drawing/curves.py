@@ -4,7 +4,7 @@ A curve's distances are worked out once on a small grid; the tracer then only in
 as cheap as a box.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -161,6 +161,11 @@ def vessel(profile: Sequence[Point], *, wall: float, floor: float) -> Field:
         return table.at(length(x, z), y) - rounding
 
     return field
+
+
+def drawn(outline: Sequence[Point]) -> Callable[[Floats, Floats], Floats]:
+    """The distance to a smooth closed outline in the ``xy`` plane, negative inside."""
+    return tabulate(smooth(outline, closed=True), closed=True).at
 
 
 def slab(outline: Sequence[Point], *, half_depth: float, rounding: float, corners: bool = False) -> Field:

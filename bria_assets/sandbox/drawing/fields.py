@@ -141,6 +141,19 @@ def common(first: Field, second: Field) -> Field:
     return field
 
 
+def once(solid: Field) -> Field:
+    """The same solid, for use in several parts: its distances to one set of points are worked out once."""
+    last: tuple[Floats, Floats, Floats, Floats] | None = None
+
+    def field(x: Floats, y: Floats, z: Floats) -> Floats:
+        nonlocal last
+        if last is None or last[0] is not x or last[1] is not y or last[2] is not z:
+            last = (x, y, z, solid(x, y, z))
+        return last[3]
+
+    return field
+
+
 def swell(solid: Field, amount: float) -> Field:
     """The solid grown (or shrunk) by ``amount`` on every side."""
 

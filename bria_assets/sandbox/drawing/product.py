@@ -77,10 +77,12 @@ def _grid(box: tuple[int, int, int, int], picture_pixels: int) -> tuple[int, int
 
 
 def _ground(look: Look, dark: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    colour = floats(look.ground)
     # Shadows on paper keep a trace of its colour: they darken blue a little less than red.
     depth = floats([1.0, 0.99, 0.965])
-    return np.rint(colour * (1.0 - dark[:, :, None] * depth)).astype(np.uint8)
+    steps = 4096
+    ramp = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None]
+    table = np.rint(floats(look.ground) * (1.0 - ramp * depth)).astype(np.uint8)
+    return table[np.rint(dark * (steps - 1)).astype(np.int32)]
 
 
 def _place(

@@ -57,10 +57,14 @@ def soft_shadow(model: Model, points: tuple[Floats, Floats, Floats], light: Trip
     """Return how much of a soft light reaches points in model space, 0 to 1."""
     x, y, z = points
     lit = np.ones_like(x)
+    unsettled = np.arange(x.size)
     t = 0.04
-    while t < 2.6:  # noqa: PLR2004 - no model is larger
+    while t < 2.6 and unsettled.size:  # noqa: PLR2004 - no model is larger
         d = model.distance(x + light[0] * t, y + light[1] * t, z + light[2] * t)
-        lit = np.minimum(lit, 0.5 + d / (2.0 * softness * t))
+        least = np.minimum(lit[unsettled], 0.5 + d / (2.0 * softness * t))
+        lit[unsettled] = least
+        brighter = least > 0
+        unsettled, x, y, z = unsettled[brighter], x[brighter], y[brighter], z[brighter]
         t *= 1.32
     lit = np.clip(lit, 0.0, 1.0)
     return lit * lit * (3.0 - 2.0 * lit)

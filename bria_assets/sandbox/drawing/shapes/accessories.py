@@ -1,8 +1,10 @@
 """Shoes, watches, glasses and soft toys."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from bria_assets.sandbox.drawing.curves import rod, slab, turned
+from bria_assets.sandbox.drawing.curves import drawn, rod, slab, turned
 from bria_assets.sandbox.drawing.fields import (
     Field,
     Floats,
@@ -16,6 +18,7 @@ from bria_assets.sandbox.drawing.fields import (
     length,
     mirror_x,
     move,
+    once,
     ring,
     swell,
     turn,
@@ -51,8 +54,8 @@ def sneaker(rng: np.random.Generator) -> Model:
         (1.07, thick * 0.8),
         (0.2, thick * 0.6),
     ]
-    side = slab(profile, half_depth=10.0, rounding=0.02)
-    sole_side = slab(
+    side = drawn(profile)
+    sole_side = drawn(
         [
             (-1.05, 0.05),
             (-1.06, thick + 0.03),
@@ -63,14 +66,12 @@ def sneaker(rng: np.random.Generator) -> Model:
             (0.9, 0.01),
             (0.0, 0.0),
             (-0.9, 0.01),
-        ],
-        half_depth=10.0,
-        rounding=0.02,
+        ]
     )
 
-    def rounded(flat: Field, extra: float, lean: float) -> Field:
+    def rounded(flat: Callable[[Floats, Floats], Floats], extra: float, lean: float) -> Field:
         def field(x: Floats, y: Floats, z: Floats) -> Floats:
-            outline = flat(x, y, np.zeros_like(z)) + 0.10
+            outline = flat(x, y) + 0.10
             toe = np.clip((np.abs(x + 0.02) - 0.72) / 0.42, 0.0, 1.0)
             half = (width_at(x) + extra) * np.sqrt(np.maximum(1.0 - toe * toe * 0.86, 0.02))
             half = half - lean * np.clip(y - 0.15, 0.0, 1.0)
@@ -85,12 +86,12 @@ def sneaker(rng: np.random.Generator) -> Model:
 
     upper = rounded(side, 0.0, 0.20)
     opening = ellipsoid((-0.62, rise + 0.05, 0), (0.31, 0.20, 0.125))
-    upper = carve(upper, opening, rounding=0.05)
+    upper = once(carve(upper, opening, rounding=0.05))
 
     def sole(x: Floats, y: Floats, z: Floats) -> Floats:
         toe = np.clip((np.abs(x - 0.02) - 0.72) / 0.44, 0.0, 1.0)
         half = (width_at(x) + 0.035) * np.sqrt(np.maximum(1.0 - toe * toe * 0.86, 0.02))
-        outline, across = sole_side(x, y, np.zeros_like(z)) + 0.03, np.abs(z) - half + 0.03
+        outline, across = sole_side(x, y) + 0.03, np.abs(z) - half + 0.03
         return (
             length(np.maximum(outline, 0.0), np.maximum(across, 0.0))
             + np.minimum(np.maximum(outline, across), 0.0)

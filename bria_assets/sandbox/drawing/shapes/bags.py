@@ -12,6 +12,7 @@ from bria_assets.sandbox.drawing.fields import (
     cylinder,
     mirror_x,
     move,
+    once,
     swell,
     turn,
     union,
@@ -34,10 +35,12 @@ def backpack(rng: np.random.Generator) -> Model:
     body = slab([*outline, (half * 0.6, 0.0), (-half * 0.6, 0.0)], half_depth=0.36, rounding=0.26)
     pocket = swell(box((0, height * 0.27, 0.38), (half * 0.70, height * 0.20, 0.08), rounding=0.08), 0.05)
     flap = swell(box((0, height * 0.46, 0.40), (half * 0.72, 0.06, 0.07), rounding=0.05), 0.05)
-    zip_line = slab(
-        [(x * 0.86, 0.10 + y * 0.92) for x, y in [*outline, (half * 0.6, 0.0), (-half * 0.6, 0.0)]],
-        half_depth=0.5,
-        rounding=0.01,
+    zip_line = once(
+        slab(
+            [(x * 0.86, 0.10 + y * 0.92) for x, y in [*outline, (half * 0.6, 0.0), (-half * 0.6, 0.0)]],
+            half_depth=0.5,
+            rounding=0.01,
+        )
     )
     seam = carve(swell(zip_line, 0.014), swell(zip_line, -0.014))
     cut = carve(body, carve(seam, box((0, 0.1, 0), (2, height * 0.56, 2))))

@@ -1,0 +1,136 @@
+"""Collects what Bria was asked for: waits, downloads, verifies, keeps, writes it down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta, timezone
+
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+from bria_assets.client.api import BriaClient
+from bria_assets.client.errors import BriaError, DownloadFailed, JobFailed, JobUnknown, ResultGone
+from bria_assets.client.polling import FinishedJob, StatusPoller
+from bria_assets.client.requests import BriaRequest
+from bria_assets.images.picture import NotAPicture, PictureFacts
+from bria_assets.images.store import ImageStore
+from bria_assets.jobs.job import FailureKind, JobOutcome, Sent
+from bria_assets.jobs.ledger import Ledger
+
+MOST_DOWNLOADS = 3
+"""A picture that was cut short on its way, or is not yet to be had, is fetched this often."""
+
+
+class Collector:
+    """Collects jobs for one run.
+
+    Args:
+        client: downloads results.
+        poller: waits for jobs.
+        ledger: where their ends are written down.
+        store: where pictures are kept.
+        prices_usd: list price by endpoint.
+        result_ttl_seconds: how long v2 result URLs live.
+        sleep: waits a number of seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: BriaClient,
+        poller: StatusPoller,
+        ledger: Ledger,
+        store: ImageStore,
+        prices_usd: Mapping[str, float],
+        result_ttl_seconds: int,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._client = client
+        self._poller = poller
+        self._ledger = ledger
+        self._store = store
+        self._prices_usd = prices_usd
+        self._result_ttl_seconds = result_ttl_seconds
+        self._sleep = sleep
+
+    async def collect(self, fingerprint: str, request: BriaRequest, sent: Sent) -> JobOutcome:
+        """Waits for a job that Bria has taken, and keeps its picture.
+
+        Raises:
+            BriaError: it ended without a picture, or is left for a later run.
+        """
+        polls = 0
+
+        def count_poll() -> None:
+            nonlocal polls
+            polls += 1
+
+        age_seconds = (datetime.now(timezone.utc) - sent.sent_at).total_seconds()
+        try:
+            finished = await self._poller.wait(
+                sent.accepted, endpoint=request.endpoint, age_seconds=age_seconds, on_poll=count_poll
+            )
+            picture, path = await self.download(finished.result.image_url)
+        except JobFailed as failed:
+            await self._failed(fingerprint, FailureKind.ENDED, failed, sent, polls)
+            raise
+        except BriaError as failed:
+            failed.request_id = failed.request_id or sent.accepted.request_id
+            # A result that is refused before its time may yet be served: the next run looks again before it pays again.
+            is_over = datetime.now(timezone.utc) >= self._expires_at(request, sent.sent_at)
+            if isinstance(failed, JobUnknown) or (isinstance(failed, ResultGone) and is_over):
+                await self._failed(fingerprint, FailureKind.LOST, failed, sent, polls)
+            raise
+        outcome = self._outcome(request, sent, finished, picture, path)
+        await asyncio.to_thread(self._ledger.completed, fingerprint, sent.submission_id, outcome)
+        return outcome
+
+    async def download(self, url: str) -> tuple[PictureFacts, str]:
+        """Fetches a result and keeps it; gives what it is, and its path in the store.
+
+        Raises:
+            DownloadFailed: it could not be had, or is no picture.
+        """
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type((NotAPicture, ResultGone)),
+            stop=stop_after_attempt(MOST_DOWNLOADS),
+            wait=wait_fixed(1),
+            sleep=self._sleep,
+            reraise=True,
+        ):
+            with attempt:
+                content = await self._client.download(url)
+                try:
+                    return await asyncio.to_thread(self._store.keep, content)
+                except NotAPicture as damaged:
+                    if attempt.retry_state.attempt_number < MOST_DOWNLOADS:
+                        raise
+                    raise DownloadFailed(f"Bria's result is no usable picture: {damaged}") from damaged
+        raise AssertionError("tenacity returns or raises")
+
+    def _outcome(
+        self, request: BriaRequest, sent: Sent, finished: FinishedJob, picture: PictureFacts, path: str
+    ) -> JobOutcome:
+        result = finished.result
+        return JobOutcome(
+            picture=picture,
+            path=path,
+            request_id=sent.accepted.request_id,
+            source_url=result.image_url,
+            source_url_expires_at=self._expires_at(request, sent.sent_at),
+            seed=result.seed if result.seed is not None else sent.accepted.seed,
+            prompt=result.prompt or getattr(request, "prompt", None) or getattr(request, "scene_description", None),
+            refined_prompt=result.refined_prompt,
+            structured_prompt=result.structured_prompt,
+            cost_usd=self._prices_usd.get(request.endpoint, 0.0),
+            latency_seconds=round(finished.latency_seconds, 3),
+            polls=finished.polls,
+        )
+
+    def _expires_at(self, request: BriaRequest, sent_at: datetime) -> datetime:
+        return sent_at + timedelta(seconds=request.result_url_seconds or self._result_ttl_seconds)
+
+    async def _failed(self, fingerprint: str, kind: FailureKind, error: BriaError, sent: Sent, polls: int) -> None:
+        await asyncio.to_thread(
+            self._ledger.failed, fingerprint, kind, str(error), submission_id=sent.submission_id, polls=polls
+        )

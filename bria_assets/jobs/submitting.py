@@ -1,0 +1,216 @@
+"""Sends a job to Bria: once, unless it was surely not taken, or its answer was lost and the setting allows one more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+from bria_assets.client.answers import Accepted
+from bria_assets.client.api import BriaClient
+from bria_assets.client.errors import (
+    AccountRefused,
+    AnswerLost,
+    BriaError,
+    CallRefused,
+    InputUnreachable,
+    NotSent,
+    RequestRefused,
+    TokenRefused,
+)
+from bria_assets.client.requests import BriaRequest
+from bria_assets.images.record import ImageRecord, ServerName
+from bria_assets.images.store import ImageStore
+from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.jobs.input_pictures import input_pictures
+from bria_assets.jobs.job import FailureKind, Job, Sent
+from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.unbroken import UnbrokenWork
+
+RESEND_PAUSE_SECONDS = 5.0
+"""What swallowed one answer would swallow the next one at once too."""
+
+MOST_LEDGER_WRITES = 10
+"""A request id stands for a bill: writing it down is tried this often before it is only told."""
+
+
+@dataclass
+class Spending:
+    """What this run's submissions cost."""
+
+    cost_usd: float = 0.0
+    possible_second_bills: list[str] = field(default_factory=list)
+    """Labels of the jobs whose first POST got no answer and that were sent once more."""
+    missing_pictures: list[str] = field(default_factory=list)
+    """Labels of the jobs that were done before, but whose picture is neither in the store nor at Bria any more."""
+
+
+class Submitter:
+    """Sends jobs for one run.
+
+    Args:
+        client: Bria's API.
+        ledger: where each POST is written down before it is sent.
+        store: holds the input pictures.
+        server: who answers.
+        prices_usd: list price by endpoint.
+        resend_ambiguous: whether a job whose answer was lost is sent once more.
+        unbroken: lets a POST that is on its way end whatever ends the run.
+        sleep: waits a number of seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: BriaClient,
+        ledger: Ledger,
+        store: ImageStore,
+        server: ServerName,
+        prices_usd: Mapping[str, float],
+        resend_ambiguous: bool,
+        unbroken: UnbrokenWork,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self.spending = Spending()
+        self.closed_door: TokenRefused | None = None
+        """Why Bria takes nothing more in this run: the token was refused."""
+        self._client = client
+        self._ledger = ledger
+        self._store = store
+        self._server = server
+        self._prices_usd = prices_usd
+        self._resend_ambiguous = resend_ambiguous
+        self._unbroken = unbroken
+        self._sleep = sleep
+        self._first_post = asyncio.Lock()
+        self._is_let_in = False
+        self._closed_endpoints: dict[str, AccountRefused] = {}
+
+    async def submit(self, job: Job, request: BriaRequest, inputs: Sequence[ImageRecord]) -> Sent:
+        """Sends a claimed job, or one that was sent before without an answer.
+
+        Raises:
+            BriaError: Bria did not take it, or it cannot be known whether it did.
+        """
+        possible_second_bill = job.is_ambiguous
+        if possible_second_bill and not self._resend_ambiguous:
+            raise BriaError("sent before without an answer, so possibly billed, and not sent again by your setting")
+        body = await self._body(request, inputs, by_url=True)
+        lost_answers_left = 1 if self._resend_ambiguous and not possible_second_bill else 0
+        while True:
+            try:
+                return await self._post_until_accepted(job, request, body, possible_second_bill=possible_second_bill)
+            except InputUnreachable:
+                # Refused, so not billed: the picture travels in the body instead.
+                inline = await self._body(request, inputs, by_url=False)
+                if inline == body:
+                    raise
+                body = inline
+            except AnswerLost:
+                if not lost_answers_left:
+                    raise
+                lost_answers_left -= 1
+                possible_second_bill = True
+                await self._sleep(RESEND_PAUSE_SECONDS)
+
+    async def _post_until_accepted(
+        self, job: Job, request: BriaRequest, body: dict[str, Any], *, possible_second_bill: bool
+    ) -> Sent:
+        async for attempt in self._client.until_accepted():
+            with attempt:
+                if not self._is_let_in:
+                    # The first POST of a run goes alone: a token that is refused is refused once.
+                    async with self._first_post:
+                        if not self._is_let_in:
+                            try:
+                                return await self._post_in_turn(
+                                    job, request, body, possible_second_bill=possible_second_bill
+                                )
+                            finally:
+                                self._is_let_in = self.closed_door is None
+                return await self._post_in_turn(job, request, body, possible_second_bill=possible_second_bill)
+        raise AssertionError("tenacity returns or raises")
+
+    async def _post_in_turn(
+        self, job: Job, request: BriaRequest, body: dict[str, Any], *, possible_second_bill: bool
+    ) -> Sent:
+        self._check_door(request.endpoint)
+        await self._client.rate_budget.acquire(request.endpoint)
+        self._check_door(request.endpoint)  # it may have closed during the wait
+        post = self._post(job, request, body, possible_second_bill=possible_second_bill)
+        return await self._unbroken.run(job.fingerprint, post)
+
+    def _check_door(self, endpoint: str) -> None:
+        closed = self.closed_door or self._closed_endpoints.get(endpoint)
+        if closed is not None:
+            raise type(closed)(str(closed), status_code=closed.status_code)
+
+    async def _post(self, job: Job, request: BriaRequest, body: dict[str, Any], *, possible_second_bill: bool) -> Sent:
+        sent_at = datetime.now(timezone.utc)
+        submission_id = await asyncio.to_thread(
+            self._ledger.sending, job.fingerprint, possible_second_bill=possible_second_bill
+        )
+        try:
+            accepted = await self._client.submit(request.endpoint, body)
+        except AnswerLost:
+            await asyncio.to_thread(self._ledger.answer_lost, submission_id)
+            if possible_second_bill:
+                self.spending.possible_second_bills.append(job.label)
+            raise
+        except RequestRefused as refused:
+            await asyncio.to_thread(
+                self._ledger.failed,
+                job.fingerprint,
+                FailureKind.REFUSED,
+                str(refused),
+                submission_id=submission_id,
+                request_id=refused.request_id,
+            )
+            raise
+        except (NotSent, CallRefused) as refused:
+            if isinstance(refused, TokenRefused):
+                self.closed_door = refused
+            if isinstance(refused, AccountRefused):
+                self._closed_endpoints[request.endpoint] = refused
+            await asyncio.to_thread(self._ledger.not_accepted, job.fingerprint, submission_id)
+            raise
+        self.spending.cost_usd += self._prices_usd.get(request.endpoint, 0.0)
+        if possible_second_bill:
+            self.spending.possible_second_bills.append(job.label)
+        await self._write_down(job, submission_id, accepted)
+        return Sent(submission_id=submission_id, accepted=accepted, sent_at=sent_at)
+
+    async def _write_down(self, job: Job, submission_id: int, accepted: Accepted) -> None:
+        cost_usd = self._prices_usd.get(job.endpoint, 0.0)
+        try:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type(LedgerUnavailable),
+                stop=stop_after_attempt(MOST_LEDGER_WRITES),
+                wait=wait_fixed(3),
+                sleep=self._sleep,
+                reraise=True,
+            ):
+                with attempt:
+                    await asyncio.to_thread(
+                        self._ledger.accepted, job.fingerprint, submission_id, accepted, cost_usd=cost_usd
+                    )
+        except LedgerUnavailable as unwritten:
+            raise BriaError(
+                f"Bria accepted this as request {accepted.request_id}, which could not be written down: {unwritten}",
+                request_id=accepted.request_id,
+            ) from unwritten
+
+    async def _body(self, request: BriaRequest, inputs: Sequence[ImageRecord], *, by_url: bool) -> dict[str, Any]:
+        pictures = await asyncio.to_thread(
+            input_pictures,
+            [record for record in inputs if record.picture.sha256 in request.input_pictures()],
+            store=self._store,
+            server=self._server,
+            base_url=self._client.base_url,
+            by_url=by_url,
+        )
+        return request.wire_body(pictures)
