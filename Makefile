@@ -35,8 +35,8 @@ run: $(STAMP) .env ## Bring the pictures up to date with the catalog (ARGS="..."
 ui: $(STAMP) .env ## Start the Dagster UI and its daemon on the same instance (PORT=3000)
 	@.venv/bin/python -m bria_assets.dagster_home dg dev --workspace "$$(pwd -P)/workspace.yaml" --port $(PORT) $(ARGS)
 
-test: $(STAMP) ## Run the tests (ARGS="..." goes to pytest)
-	@.venv/bin/python -m pytest $(ARGS)
+test: $(STAMP) ## Run the tests, a file a process (ARGS="..." goes to pytest)
+	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: lint types test ## Everything CI checks: lint, types, tests
 

@@ -4,13 +4,16 @@ import os
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
 from bria_assets.configuration import Configuration, ConfigurationError, from_folder
 from bria_assets.dagster_home import DagsterHomeError, ensure_dagster_home, load_dotenv_file
+
+if TYPE_CHECKING:
+    from bria_assets.sandbox import Fault
 
 WRONG_USE = 2
 INTERRUPTED = 130
@@ -54,6 +57,8 @@ def refresh(
     # Dagster takes seconds to import: what needs it comes after what may be refused without it.
     from bria_assets.refreshing import RefreshRefused, run_refresh  # noqa: PLC0415
 
+    if configuration.sandbox_faults and not configuration.has_api_token:
+        _faults(Path(configuration.sandbox_faults))
     console = Console()
     try:
         report = run_refresh(
@@ -88,16 +93,16 @@ def sandbox(
 ) -> None:
     """Serves the built-in imitation of Bria's API, for any client that takes a base URL."""
     configuration = _prepare()
-    from bria_assets.sandbox import FaultsFileError, SandboxSettings, SandboxStartError, read_faults, serve  # noqa: PLC0415
+    from bria_assets.sandbox import SandboxSettings, SandboxStartError, serve  # noqa: PLC0415
 
     try:
         settings = SandboxSettings(
             state_dir=state or Path(configuration.sandbox_state),
             picture_px=picture_px or configuration.sandbox_picture_px,
-            faults=read_faults(faults) if faults else (),
+            faults=_faults(faults) if faults else (),
         )
-        serve(settings, host=host, port=port)
-    except (FaultsFileError, SandboxStartError) as unusable:
+        serve(settings, host=host, port=port, when_ready=lambda url: typer.echo(f"Sandbox on {url}, Ctrl-C stops it"))
+    except SandboxStartError as unusable:
         _refuse(str(unusable))
 
 
@@ -112,6 +117,15 @@ def _prepare() -> Configuration:
         ensure_dagster_home()
         return Configuration.from_environment(os.environ)
     except (ConfigurationError, DagsterHomeError) as unusable:
+        _refuse(str(unusable))
+
+
+def _faults(file: Path) -> "tuple[Fault, ...]":
+    from bria_assets.sandbox import FaultsFileError, read_faults  # noqa: PLC0415
+
+    try:
+        return read_faults(file)
+    except FaultsFileError as unusable:
         _refuse(str(unusable))
 
 

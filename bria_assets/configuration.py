@@ -81,6 +81,9 @@ class Configuration(BaseModel):
     @field_validator("ledger_url")
     @classmethod
     def _database_url(cls, place: str) -> str:
+        if "://" not in place and not place.endswith((".db", ".sqlite", ".sqlite3")):
+            # A slip of the pen would open a new, empty ledger, which knows nothing of what was paid.
+            raise ValueError("neither a database URL nor a path that ends in .db, .sqlite or .sqlite3")
         return from_folder(place if "://" in place else f"sqlite:///{place}", project_root())
 
     @classmethod

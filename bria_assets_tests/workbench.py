@@ -99,7 +99,36 @@ class Workbench:
         ]
 
     def survey(self, regenerate: Regenerate = Regenerate.NOTHING) -> Survey:
-        return Survey(store=self.store, generation=self.generation, server=self.server, regenerate=regenerate)
+        ledger = self.open_ledger()
+        try:
+            under_way = ledger.under_way(self.server)
+        finally:
+            ledger.close()
+        return Survey(
+            store=self.store,
+            generation=self.generation,
+            server=self.server,
+            regenerate=regenerate,
+            under_way=under_way,
+        )
+
+    def open_ledger(self) -> Ledger:
+        return Ledger(f"sqlite:///{self.folder / 'ledger.db'}", owner=this_process(), run=uuid4().hex)
+
+    def open_client(self) -> BriaClient:
+        settings = SandboxSettings(
+            state_dir=self._state_dir(),
+            public_url=BASE_URL,
+            picture_px=48,
+            latency_seconds=(0.0, 0.02),
+            faults=self.faults,
+        )
+        return BriaClient(
+            api_token="token",
+            base_url=BASE_URL,
+            rate_budget=SlidingWindowBudget(None),
+            transport=httpx.ASGITransport(app=create_sandbox(settings)),
+        )
 
     def standings(self, *orders: ProductOrder, regenerate: Regenerate = Regenerate.NOTHING) -> dict[str, Standing]:
         found = [finding for order in orders for finding in self.survey(regenerate).findings(order)]
@@ -108,20 +137,8 @@ class Workbench:
     async def walk(self, orders: Sequence[ProductOrder], regenerate: Regenerate = Regenerate.NOTHING) -> Notes:
         """One run over these orders."""
         notes = Notes()
-        settings = SandboxSettings(
-            state_dir=self._state_dir(),
-            public_url=BASE_URL,
-            picture_px=48,
-            latency_seconds=(0.0, 0.02),
-            faults=self.faults,
-        )
-        ledger = Ledger(f"sqlite:///{self.folder / 'ledger.db'}", owner=this_process(), run=uuid4().hex)
-        client = BriaClient(
-            api_token="token",
-            base_url=BASE_URL,
-            rate_budget=SlidingWindowBudget(None),
-            transport=httpx.ASGITransport(app=create_sandbox(settings)),
-        )
+        ledger = self.open_ledger()
+        client = self.open_client()
         try:
             async with (
                 client,

@@ -22,7 +22,7 @@ TYPICAL_SECONDS = {
 OTHER_TYPICAL_SECONDS = 20.0
 
 PROMPT_SECONDS = 1.0
-"""While half of the plan's polls suffice to ask for every job in flight this often, none waits longer for its answer."""
+"""While half of the plan's polls suffice to ask for every job this often, none waits longer for its answer."""
 
 UNKNOWN_ID_GRACE_SECONDS = 30.0
 """A fresh request id may be unknown to the status service for a moment."""

@@ -1,10 +1,23 @@
-"""How a run says that some of its partitions were not made."""
+"""How a run says that it cannot do its work, or that some of its partitions were not made."""
 
 import dagster as dg
 
+from bria_assets.catalog.errors import CatalogError
+from bria_assets.client.errors import TokenRefused
+from bria_assets.images.store import StoreNotWritable
+from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.pipeline.ordering import UnknownSelection
 from bria_assets.pipeline.tally import RefreshReport
 
 MOST_FAILURES_NAMED = 20
+
+REFUSALS = (CatalogError, UnknownSelection, StoreNotWritable, LedgerUnavailable, TokenRefused)
+"""What keeps a whole run from its work; each message says what, where and how to mend it."""
+
+
+def run_refused(refusal: Exception) -> dg.Failure:
+    """The failure that ends a run which cannot do its work. Not retried: somebody has to mend something first."""
+    return dg.Failure(description=str(refusal), allow_retries=False)
 
 
 def partitions_failed(report: RefreshReport) -> dg.Failure:

@@ -74,8 +74,6 @@ class PartitionEvents:
         store: holds the pictures.
         catalog_version: of the catalog that the products were taken from.
         plans: whether cells are planned here, because no partition of the run itself plans them.
-        relogs_unchanged: whether a cell that still holds is logged although Dagster knows its picture: a run that has
-            planned all its partitions must, or those it does not log count as failed when it fails.
     """
 
     def __init__(
@@ -85,20 +83,16 @@ class PartitionEvents:
         *,
         catalog_version: str,
         plans: bool,
-        relogs_unchanged: bool,
     ) -> None:
         self._context = context
         self._store = store
         self._catalog_version = catalog_version
         self._plans = plans
-        self._relogs_unchanged = relogs_unchanged
         self._writing = threading.Lock()
-        self._planned: set[Cell] = set()
 
     async def planned(self, cells: Sequence[Cell]) -> None:
         """These cells are about to be made."""
         if self._plans:
-            self._planned.update(cells)
             await asyncio.to_thread(self._write_plans, cells)
 
     async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:
@@ -106,8 +100,8 @@ class PartitionEvents:
         await asyncio.to_thread(self._write_materialization, cell, record, reused=was_known)
 
     async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
-        """A cell's picture still holds."""
-        if self._relogs_unchanged or cell in self._planned or not await asyncio.to_thread(self._knows, cell, record):
+        """A cell's picture still holds: logged unless Dagster shows it already, and in no run as planned."""
+        if not await asyncio.to_thread(self._knows, cell, record):
             await asyncio.to_thread(self._write_materialization, cell, record, reused=True)
 
     async def failed(self, failure: CellFailure) -> None:

@@ -6,6 +6,7 @@ import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.catalog_intake import take_in_catalog
+from bria_assets.defs.failures import run_refused
 from bria_assets.defs.resources import CatalogResource, ImageStoreResource
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
 
@@ -29,7 +30,7 @@ def product_catalog(
     try:
         intake = take_in_catalog(context.instance, image_store.open(), catalog, is_whole=True)
     except CatalogError as unreadable:
-        raise dg.Failure(str(unreadable), allow_retries=False) from unreadable
+        raise run_refused(unreadable) from unreadable
     for row in intake.catalog.rejected:
         context.log.warning(f"{row.name} (row {row.row_number}), column {row.column}: {row.reason}")
     return dg.MaterializeResult(metadata=dict(intake.metadata()), data_version=dg.DataVersion(intake.version))

@@ -13,7 +13,7 @@ import dagster as dg
 
 from bria_assets.catalog.snapshot import StoredCatalog
 from bria_assets.defs.catalog_intake import snapshot_of, version_of
-from bria_assets.defs.failures import partitions_failed
+from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.partitions import products, shots
@@ -22,6 +22,7 @@ from bria_assets.defs.walking import REGENERATE_TAG, Workshop
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.ordering import check_regenerate
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
 _SHARED: dict[str, Any] = {
@@ -114,10 +115,13 @@ def _make(
     assets: frozenset[str],
     **resources: Any,
 ) -> None:
-    regenerate = Regenerate(context.run.tags.get(REGENERATE_TAG, Regenerate.NOTHING.value))
-    workshop = Workshop(context=context, regenerate=regenerate, **resources)
-    workshop.sign()
-    report = run_to_a_clean_end(_walk(workshop, wanted, assets))
+    try:
+        regenerate = check_regenerate(context.run.tags.get(REGENERATE_TAG, Regenerate.NOTHING.value))
+        workshop = Workshop(context=context, regenerate=regenerate, **resources)
+        workshop.sign()
+        report = run_to_a_clean_end(_walk(workshop, wanted, assets))
+    except REFUSALS as refusal:
+        raise run_refused(refusal) from refusal
     if not report.is_good:
         raise partitions_failed(report)
 
@@ -127,9 +131,7 @@ async def _walk(workshop: Workshop, wanted: Mapping[str, Sequence[str]], assets:
     async with workshop.open() as opened:
         stored = await asyncio.to_thread(snapshot_of(opened.store).load)
         orders, missing = _orders(stored, wanted, assets)
-        events = PartitionEvents(
-            workshop.context, opened.store, catalog_version=version_of(stored), plans=False, relogs_unchanged=True
-        )
+        events = PartitionEvents(workshop.context, opened.store, catalog_version=version_of(stored), plans=False)
         for failure in missing:
             await events.failed(failure)
             await tally.failed(failure)

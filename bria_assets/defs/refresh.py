@@ -9,10 +9,8 @@ from collections.abc import Sequence
 import dagster as dg
 from pydantic import Field
 
-from bria_assets.catalog.errors import CatalogError
-from bria_assets.client.errors import TokenRefused
 from bria_assets.defs.catalog_intake import Intake, take_in_catalog
-from bria_assets.defs.failures import partitions_failed
+from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents, data_version_tags, latest_data_version, report_planned
 from bria_assets.defs.resources import (
@@ -24,17 +22,13 @@ from bria_assets.defs.resources import (
 )
 from bria_assets.defs.walking import Workshop
 from bria_assets.defs.watcher import RefreshWatcher
-from bria_assets.images.store import ImageStore, StoreNotWritable
-from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.order import ProductOrder, Regenerate
-from bria_assets.pipeline.ordering import UnknownSelection, check_assets, check_skus, orders
+from bria_assets.pipeline.ordering import check_assets, check_regenerate, check_skus, orders
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.survey import Finding, Survey
 from bria_assets.pipeline.tally import RefreshReport, Tally
-
-REFUSALS = (CatalogError, UnknownSelection, StoreNotWritable, LedgerUnavailable, TokenRefused)
-"""What keeps a whole refresh from its work; each message says what, where and how to mend it."""
 
 
 class RefreshConfig(dg.Config):
@@ -66,23 +60,23 @@ def refresh_pictures(
 ) -> None:
     """Refreshes pictures; raises at the end if some partitions failed."""
     watcher.started(context)
-    workshop = Workshop(
-        context=context,
-        bria=bria,
-        ledger=ledger,
-        image_store=image_store,
-        generation=generation,
-        regenerate=Regenerate(config.regenerate),
-    )
-    workshop.sign()
     try:
+        workshop = Workshop(
+            context=context,
+            bria=bria,
+            ledger=ledger,
+            image_store=image_store,
+            generation=generation,
+            regenerate=check_regenerate(config.regenerate),
+        )
+        workshop.sign()
         report = run_to_a_clean_end(_refresh(workshop, config, catalog, watcher))
     except dg.DagsterExecutionInterruptedError:
         watcher.stopped()
         raise
     except REFUSALS as refusal:
         watcher.refused(str(refusal))
-        raise dg.Failure(str(refusal), allow_retries=False) from refusal
+        raise run_refused(refusal) from refusal
     watcher.finished(report)
     if not report.is_good:
         raise partitions_failed(report)
@@ -108,9 +102,7 @@ async def _refresh(
     tally = Tally()
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
-        events = PartitionEvents(
-            workshop.context, opened.store, catalog_version=intake.version, plans=True, relogs_unchanged=False
-        )
+        events = PartitionEvents(workshop.context, opened.store, catalog_version=intake.version, plans=True)
         wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
         plan = Plan()
         to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)

@@ -51,6 +51,7 @@ class LogWatcher:
     def started(self, context: dg.OpExecutionContext) -> None:
         """The run has begun."""
         self._log = context.log
+        self._done = 0
 
     def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
         """What is about to be done."""

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from bria_assets.catalog.scene import Scene, suiting_scenes
 from bria_assets.catalog.snapshot import StoredProduct
 from bria_assets.pipeline.cell import PICTURE_ASSETS
-from bria_assets.pipeline.order import ProductOrder
+from bria_assets.pipeline.order import ProductOrder, Regenerate
 
 
 class UnknownSelection(ValueError):
-    """An asset or a SKU that was asked for does not exist."""
+    """An asset, a SKU or a way to regenerate that was asked for does not exist."""
 
 
 def check_assets(assets: Iterable[str]) -> frozenset[str]:
@@ -26,6 +26,18 @@ def check_assets(assets: Iterable[str]) -> frozenset[str]:
     if unknown:
         raise UnknownSelection(f"unknown asset {', '.join(unknown)}: choose from {', '.join(PICTURE_ASSETS)}")
     return chosen
+
+
+def check_regenerate(choice: str) -> Regenerate:
+    """What to make anew.
+
+    Raises:
+        UnknownSelection: with the choices that there are.
+    """
+    choices = [known.value for known in Regenerate]
+    if choice not in choices:
+        raise UnknownSelection(f"cannot regenerate {choice!r}: choose from {', '.join(choices)}")
+    return Regenerate(choice)
 
 
 def check_skus(skus: Sequence[str], known: Collection[str], rejected: Mapping[str, str]) -> None:

@@ -92,6 +92,7 @@ def test_a_ledger_that_cannot_be_opened(shop: Shop, url: str):
         ("BRIA_LIFESTYLE_WIRE", "foo"),
         ("BRIA_BASE_URL", "engine.prod.bria-api.com"),
         ("BRIA_SANDBOX_PICTURE_PX", "5"),
+        ("BRIA_LEDGER_URL", "ledger"),
     ],
 )
 def test_a_setting_that_cannot_be_used(shop: Shop, variable: str, value: str):
@@ -99,9 +100,6 @@ def test_a_setting_that_cannot_be_used(shop: Shop, variable: str, value: str):
     assert line.startswith(f"{variable} is '{value}': ")
 
 
-@pytest.mark.xfail(
-    reason="the sandbox's own refusal of its faults file is not among those that end a refresh in one line"
-)
 def test_a_file_of_faults_that_is_missing(shop: Shop):
     line = the_one_line(refresh(shop, BRIA_SANDBOX_FAULTS="nowhere.yaml"))
     assert "nowhere.yaml" in line

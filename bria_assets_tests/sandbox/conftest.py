@@ -7,11 +7,6 @@ from sandbox_caller import Caller, ManualClock, open_caller
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
 
