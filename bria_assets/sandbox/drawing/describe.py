@@ -7,9 +7,10 @@ import re
 from typing import Any
 
 from bria_assets.sandbox.drawing.colours import colour_words
+from bria_assets.sandbox.drawing.kinds import KINDS
 from bria_assets.sandbox.drawing.materials import material_words
 from bria_assets.sandbox.drawing.randomness import generator
-from bria_assets.sandbox.drawing.words import KINDS, kind_of, named_kind, without_kind_words
+from bria_assets.sandbox.drawing.words import kind_of, named_kind, without_kind_words
 
 _BACKGROUND = re.compile(
     r"\b(?:on|against|in front of|with|over)\s+(?:an?\s+|the\s+)?"

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from bria_assets.sandbox.drawing.colours import Rgb, colour_words, rgb
+from bria_assets.sandbox.drawing.kinds import KINDS
 from bria_assets.sandbox.drawing.materials import MATERIALS, Finish, finish_of, material_words
-from bria_assets.sandbox.drawing.words import KINDS, kind_of, without_kind_words
+from bria_assets.sandbox.drawing.words import kind_of, without_kind_words
 
 WHITE: Rgb = (255, 255, 255)
 METALS = ("brass", "bronze", "copper", "gold", "silver", "chrome", "steel", "iron")
@@ -21,7 +22,7 @@ class Look:
     """How a product looks.
 
     Attributes:
-        kind: Name of the kind, a key of ``words.KINDS``.
+        kind: Name of the kind, a key of ``kinds.KINDS``.
         colour: Main colour.
         accent: Second colour, None when the prompt names one only.
         finish: Finish of the main parts.

@@ -20,6 +20,10 @@ DARKEST_SHADOW = 0.75
 FAINT_SLOPE = 0.05  # per two working pixels
 GROUND_SHARPNESS = 0.007
 LEVELS = (0.002, 0.003, 0.004, 0.006, 0.008, 0.011)
+# A product of a colour of its own stops the ground by itself, so that shadows with a sharp end can go too.
+SHADOW_LEVELS = (0.015, 0.020, 0.030, 0.045)
+DEEP_SHADOW = 0.10
+COLOURED_SHARE = 0.45  # of all that is not open ground
 OUTLINE_SHARPNESS = 0.009
 OPEN_GROUND = 3  # working pixels: half the width of a gap through which ground is followed at once
 NARROW_GROUND = 1
@@ -64,8 +68,12 @@ def product_mask(colours: Floats) -> Mask:
     product = (distinct | framed) & ~grow(ground, by=1)
     # Both sides spread over ever sharper places, as water rises in two basins: they meet at the sharpest place
     # between them, the outline, even where it is faint.
-    for level in LEVELS:
+    beyond = ~ground & ~plain
+    coloured = bool(beyond.any()) and float(distinct[beyond].mean()) > COLOURED_SHARE
+    for level in LEVELS + SHADOW_LEVELS if coloured else LEVELS:
         gentle = sharp < level + noise
+        if level in SHADOW_LEVELS:
+            gentle &= distinct | (darker > DEEP_SHADOW)
         ground = _spread(ground, gentle & like_ground & ~product, brush=NARROW_GROUND)
         product = _spread(product, gentle & ~ground, brush=NARROW_GROUND)
     inside = _without_crumbs(~grow(ground, by=1))

@@ -4,9 +4,10 @@ import pytest
 
 from bria_assets.sandbox.drawing import describe
 from bria_assets.sandbox.drawing.colours import COLOURS
+from bria_assets.sandbox.drawing.kinds import KINDS
 from bria_assets.sandbox.drawing.look import look_of
 from bria_assets.sandbox.drawing.shapes import BUILDERS
-from bria_assets.sandbox.drawing.words import KINDS, kind_of
+from bria_assets.sandbox.drawing.words import kind_of
 
 MUG = (
     "Professional product photo of Stoneware Mug, matte glaze, color: sage green, material: stoneware, "

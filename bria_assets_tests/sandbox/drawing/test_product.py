@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bria_assets.sandbox.drawing import describe, draw_product
-from bria_assets.sandbox.drawing.words import KINDS
+from bria_assets.sandbox.drawing.kinds import KINDS
 
 Pixels = npt.NDArray[np.int16]
 

@@ -1,4 +1,4 @@
-"""The products that can be drawn, one builder for each kind of ``words.KINDS``."""
+"""The products that can be drawn, one builder for each kind of ``kinds.KINDS``."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -58,7 +58,7 @@ def build(kind: str, rng: np.random.Generator) -> Model:
     """Build a product.
 
     Args:
-        kind: A key of ``words.KINDS``.
+        kind: A key of ``kinds.KINDS``.
         rng: Decides proportions and small details.
 
     Raises:

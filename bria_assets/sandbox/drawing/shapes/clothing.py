@@ -15,6 +15,7 @@ from bria_assets.sandbox.drawing.fields import (
     length,
     mirror_x,
     move,
+    once,
     swell,
     union,
 )
@@ -60,7 +61,7 @@ def t_shirt(rng: np.random.Generator) -> Model:
         (0.12, 1.76),
     ]
     phase = float(rng.uniform(0, 6))
-    body = _draped(slab(_both_sides([*right, (0.0, 1.70)][:-1]), half_depth=0.22, rounding=0.20), phase)
+    body = once(_draped(slab(_both_sides([*right, (0.0, 1.70)][:-1]), half_depth=0.22, rounding=0.20), phase))
     neck_hole = ellipsoid((0, 1.84, 0.06), (0.19, 0.15, 0.5))
     collar = common(
         carve(ellipsoid((0, 1.84, 0.03), (0.235, 0.19, 0.26)), neck_hole), box((0, 1.7, 0.1), (0.3, 0.16, 0.3))
