@@ -25,8 +25,18 @@ from bria_assets.client.requests import (
 )
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
-from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.generation import CutoutEndpoint, Generation, LifestyleWire
 from bria_assets.prompts.product_prompt import product_prompt
+
+CUTOUT_REQUESTS: Mapping[CutoutEndpoint, type[RemoveBackground | ProductCutout]] = {
+    "remove_background": RemoveBackground,
+    "product_cutout": ProductCutout,
+}
+SHOT_REQUESTS: Mapping[LifestyleWire, type[BriaRequest]] = {
+    "replace_background": ReplaceBackground,
+    "lifestyle_shot_by_text": LifestyleShotByText,
+    "v1": LifestyleShotV1,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +75,7 @@ def image_making(product: Product, generation: Generation, *, server: str) -> Ma
 
 def cutout_making(image: ImageRecord, generation: Generation, *, server: str) -> Making:
     """The product alone, from its image."""
-    endpoint = RemoveBackground if generation.cutout_endpoint == "remove_background" else ProductCutout
-    request = endpoint(
+    request = CUTOUT_REQUESTS[generation.cutout_endpoint](
         image=image.picture.sha256,
         visual_input_content_moderation=generation.visual_input_content_moderation,
         visual_output_content_moderation=generation.visual_output_content_moderation,
@@ -84,6 +93,16 @@ def shot_making(cutout: ImageRecord, scene: Scene, generation: Generation, *, se
         input_hash=input_hash(LIFESTYLE_SHOT, server, inputs),
         inputs=(cutout,),
     )
+
+
+def endpoint_of(asset: str, generation: Generation) -> str:
+    """Which of Bria's endpoints makes an asset's pictures."""
+    requests: Mapping[str, type[BriaRequest]] = {
+        PRODUCT_IMAGE: GenerateImage,
+        CUTOUT: CUTOUT_REQUESTS[generation.cutout_endpoint],
+        LIFESTYLE_SHOT: SHOT_REQUESTS[generation.lifestyle_wire],
+    }
+    return requests[asset].endpoint
 
 
 def input_hash(asset: str, server: str, inputs: Mapping[str, object]) -> str:

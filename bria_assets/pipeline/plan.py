@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bria_assets.client.requests import (
-    BriaRequest,
-    GenerateImage,
-    LifestyleShotByText,
-    LifestyleShotV1,
-    ProductCutout,
-    RemoveBackground,
-    ReplaceBackground,
-)
 from bria_assets.jobs.prices import LIST_PRICES_USD
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
 from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.making import endpoint_of
 from bria_assets.pipeline.survey import Finding, Standing
 
 _NO_CALL = frozenset(
@@ -30,11 +21,6 @@ _NO_CALL = frozenset(
         Standing.NO_UPSTREAM,
     }
 )
-_SHOT_REQUESTS: Mapping[str, type[BriaRequest]] = {
-    "replace_background": ReplaceBackground,
-    "lifestyle_shot_by_text": LifestyleShotByText,
-    "v1": LifestyleShotV1,
-}
 
 
 @dataclass
@@ -54,16 +40,8 @@ class Plan:
 
     def cost_usd(self, generation: Generation) -> float:
         """What the run costs at most, at list prices."""
-        cutout = RemoveBackground if generation.cutout_endpoint == "remove_background" else ProductCutout
-        requests: Mapping[str, type[BriaRequest]] = {
-            PRODUCT_IMAGE: GenerateImage,
-            CUTOUT: cutout,
-            LIFESTYLE_SHOT: _SHOT_REQUESTS[generation.lifestyle_wire],
-        }
         return sum(
-            self.calls(asset) * LIST_PRICES_USD[request.endpoint]
-            for asset, request in requests.items()
-            if asset in self.standings
+            self.calls(asset) * LIST_PRICES_USD[endpoint_of(asset, generation)] for asset in list(self.standings)
         )
 
     def lines(self) -> list[str]:

@@ -11,9 +11,9 @@ SMOOTHEST_SKIN = 0.0015  # even plain skin is shaded; paper is not
 SHARP_EDGE = 0.03
 PLAIN_SHARE = 0.30  # of an opening is lit ground; the rest may lie in shadow
 WALL = 7.0  # working pixels: ground this near is seen across the wall round an opening
-LEAST_GROUND = 0.03  # weight of ground in that neighbourhood from which its colour can be told
-SEEN_SHARE = 0.15
-SAME_SHADOW = 0.05
+LEAST_GROUND = 0.01  # weight of ground in that neighbourhood from which its colour can be told
+SEEN_SHARE = 0.08
+SAME_SHADOW = 0.07
 
 
 def openings(candidates: Mask, ground: Mask, plain: Mask, sharp: Floats, colours: Floats) -> Mask:
@@ -30,9 +30,11 @@ def openings(candidates: Mask, ground: Mask, plain: Mask, sharp: Floats, colours
         colours: The picture, shape ``(rows, columns, 3)``.
     """
     found = np.zeros_like(candidates)
-    smooth = max(SMOOTHEST_SKIN, 1.2 * float(np.median(sharp[ground]))) if ground.any() else SMOOTHEST_SKIN
+    smooth = max(
+        SMOOTHEST_SKIN, *(1.5 * float(np.median(sharp[part])) for part in (ground, ground & ~plain) if part.any())
+    )
     shadowed: list[Mask] = []
-    for piece in pieces(candidates, least=max(12, candidates.size // 2500)):
+    for piece in pieces(candidates, least=max(12, candidates.size // 6000)):
         rim = grow(piece, by=2) & ~piece
         if float(np.median(sharp[piece])) > smooth or float(np.quantile(sharp[rim], 0.4)) < SHARP_EDGE:
             continue

@@ -25,6 +25,7 @@ SHADOW_LEVELS = (0.015, 0.020, 0.030, 0.045)
 DEEP_SHADOW = 0.10
 COLOURED_SHARE = 0.45  # of all that is not open ground
 OUTLINE_SHARPNESS = 0.009
+SMOOTH = 0.012
 OPEN_GROUND = 3  # working pixels: half the width of a gap through which ground is followed at once
 NARROW_GROUND = 1
 HEART_MARGIN = 0.03  # of the size of what outlines frame: ground in a hollow of the outline may lie within the frame
@@ -77,7 +78,7 @@ def product_mask(colours: Floats) -> Mask:
         ground = _spread(ground, gentle & like_ground & ~product, brush=NARROW_GROUND)
         product = _spread(product, gentle & ~ground, brush=NARROW_GROUND)
     inside = _without_crumbs(~grow(ground, by=1))
-    smooth = inside & like_ground & (sharp < OUTLINE_SHARPNESS + noise)
+    smooth = inside & like_ground & (sharp < SMOOTH + 2 * noise)
     return inside & ~openings(smooth, ground, plain, sharp, colours)
 
 

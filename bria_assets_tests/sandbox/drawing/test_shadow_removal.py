@@ -13,7 +13,7 @@ from bria_assets.sandbox.drawing.kinds import KINDS
 
 Shares = npt.NDArray[np.float64]
 
-SIDE = 384
+SIDE = 512
 MOST_FALSE_ALPHA = 0.005  # of the silhouette: what may be left of the shadow beside and below it
 MOST_LOST = 0.02  # of the silhouette
 KINDS_WITH_HEAVY_SHADOWS = ["speaker", "toy", "jar", "bag", "headphones", "stool", "ball", "camera"]
@@ -58,11 +58,11 @@ def test_nothing_of_the_shadow_stays_and_nothing_of_the_product_goes(kind: str, 
 def test_a_foreign_photo_loses_its_shadow():
     rng = np.random.default_rng(2)
     shape = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(shape).rounded_rectangle((130, 90, 250, 290), 16, fill=255)
+    ImageDraw.Draw(shape).rounded_rectangle((170, 120, 340, 390), 20, fill=255)
     cover = np.asarray(shape.filter(ImageFilter.GaussianBlur(0.7)), np.float64) / 255
     shade = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(shade).ellipse((105, 268, 265, 304), fill=255)
-    dark = np.asarray(shade.filter(ImageFilter.GaussianBlur(9)), np.float64) / 255
+    ImageDraw.Draw(shade).ellipse((140, 362, 360, 410), fill=255)
+    dark = np.asarray(shade.filter(ImageFilter.GaussianBlur(12)), np.float64) / 255
     ground = np.array([226, 228, 230]) * (1 - 0.45 * dark)[:, :, None]
     seen = ground + (np.array([40, 70, 150]) - ground) * cover[:, :, None] + rng.normal(0, 1.5, (SIDE, SIDE, 3))
     photo = BytesIO()
