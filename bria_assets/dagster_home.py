@@ -52,14 +52,14 @@ def load_dotenv_file(path: Path | None = None) -> None:
 def ensure_dagster_home() -> Path:
     """Make sure that there is a Dagster home, and that ``DAGSTER_HOME`` names it.
 
-    A home that the user chose is only checked, never written to: what lies in it is theirs. The checkout's own home is
-    created, and its ``dagster.yaml`` linked to the top-level one.
+    The checkout's own home, and one that the user names and that is not there yet, is created with its ``dagster.yaml``
+    linked to the top-level one. A home that is there already is only checked: what lies in it is the user's.
 
     Returns:
         The home in force.
 
     Raises:
-        DagsterHomeError: The home is relative, missing, not a folder or not writable.
+        DagsterHomeError: The home is relative, not a folder, cannot be made or is not writable.
     """
     root = project_root()
     own_home = root / HOME_FOLDER
@@ -70,19 +70,19 @@ def ensure_dagster_home() -> Path:
             f"DAGSTER_HOME is {str(home)!r}, and Dagster takes only an absolute path. "
             f"Set it to {str(Path.cwd() / home)!r}, or unset it to use {str(own_home)!r}."
         )
-    if _same_place(home, own_home):
+    if _same_place(home, own_home) or not home.exists():
         try:
             home.mkdir(exist_ok=True)
             _link_config(home, root / CONFIG_FILE)
         except OSError as error:
             raise DagsterHomeError(
-                f"The Dagster home {str(home)!r} cannot be made ({error.strerror}). Make {str(root)!r} writable, "
-                "or set DAGSTER_HOME to the absolute path of a folder that is."
+                f"The Dagster home {str(home)!r} cannot be made ({error.strerror}). Make {str(home.parent)!r} a folder "
+                "that can be written, or set DAGSTER_HOME to an absolute path in one that is."
             ) from error
     elif not home.is_dir():
         raise DagsterHomeError(
-            f"DAGSTER_HOME is {str(home)!r}, which is not a folder that exists. "
-            f"Create it, or unset DAGSTER_HOME to use {str(own_home)!r}."
+            f"DAGSTER_HOME is {str(home)!r}, which is not a folder. "
+            f"Name a folder, or unset DAGSTER_HOME to use {str(own_home)!r}."
         )
     if not os.access(home, os.W_OK | os.X_OK):
         raise DagsterHomeError(

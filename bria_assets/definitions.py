@@ -63,6 +63,8 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
     return dg.Definitions(
         assets=[product_catalog, product_pictures, lifestyle_shots],
         jobs=[refresh],
+        # Every run is one step: a process of its own would only take longer to start.
+        executor=dg.in_process_executor,
         resources={
             "bria": _bria(configuration),
             "catalog": CatalogResource(

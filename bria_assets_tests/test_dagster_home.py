@@ -168,12 +168,20 @@ def test_a_home_below_the_user_s_own_folder_is_understood(tmp_path: Path, monkey
     assert ensure_dagster_home() == tmp_path
 
 
+def test_a_chosen_home_that_is_not_there_yet_is_made_with_the_checkout_s_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "new"))
+    assert ensure_dagster_home() == tmp_path / "new"
+    assert (tmp_path / "new" / "dagster.yaml").read_text() == (project_root() / "dagster.yaml").read_text()
+
+
 @pytest.mark.parametrize(
     ("chosen", "advice"),
     [
         ("var/dagster", "takes only an absolute path. Set it to '{cwd}/var/dagster'"),
-        ("{cwd}/missing", "not a folder that exists. Create it"),
-        ("{cwd}/file", "not a folder that exists"),
+        ("{cwd}/file", "which is not a folder. Name a folder"),
+        ("{cwd}/missing/deep", "cannot be made (No such file or directory)"),
     ],
 )
 def test_a_home_that_cannot_be_used_is_refused_with_advice(

@@ -110,9 +110,9 @@ def test_a_json_file_in_a_folder_that_does_not_exist(shop: Shop):
     assert line == f"--json nowhere/report.json: there is no folder {shop.folder / 'nowhere'}"
 
 
-def test_a_dagster_home_that_does_not_exist(shop: Shop):
-    line = the_one_line(refresh(shop, DAGSTER_HOME=str(shop.folder / "nowhere")))
-    assert line.startswith(f"DAGSTER_HOME is '{shop.folder / 'nowhere'}'")
+def test_a_dagster_home_that_cannot_be_made(shop: Shop):
+    line = the_one_line(refresh(shop, DAGSTER_HOME=str(shop.folder / "nowhere" / "deep")))
+    assert line.startswith(f"The Dagster home '{shop.folder / 'nowhere' / 'deep'}' cannot be made")
 
 
 def test_an_unknown_choice_of_what_to_make_anew(shop: Shop):

@@ -13,7 +13,7 @@ PLAIN_SHARE = 0.30  # of an opening is lit ground; the rest may lie in shadow
 WALL = 7.0  # working pixels: ground this near is seen across the wall round an opening
 LEAST_GROUND = 0.01  # weight of ground in that neighbourhood from which its colour can be told
 SEEN_SHARE = 0.08
-SAME_SHADOW = 0.07
+SAME_SHADOW = 0.04
 
 
 def openings(candidates: Mask, ground: Mask, plain: Mask, sharp: Floats, colours: Floats) -> Mask:
@@ -44,7 +44,8 @@ def openings(candidates: Mask, ground: Mask, plain: Mask, sharp: Floats, colours
             shadowed.append(piece)
     if not shadowed:
         return found
-    weight = (ground | found).astype(np.float32)
+    # Only shadow can go on as shadow: a white panel is nearly as bright as lit ground.
+    weight = ((ground | found) & ~plain).astype(np.float32)
     near = blurred(weight, WALL)
     local = blurred(colours * weight[:, :, None], WALL) / np.maximum(near, 1e-4)[:, :, None]
     difference = np.abs(colours - local).max(axis=-1)
