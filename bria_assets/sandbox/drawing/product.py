@@ -82,7 +82,11 @@ def _ground(look: Look, dark: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np
     steps = 4096
     ramp = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None]
     table = np.rint(floats(look.ground) * (1.0 - ramp * depth)).astype(np.uint8)
-    return table[np.rint(dark * (steps - 1)).astype(np.int32)]
+    step = np.rint(dark * (steps - 1)).astype(np.intp)
+    ground = np.empty((*dark.shape, 3), np.uint8)
+    for channel in range(3):
+        ground[:, :, channel] = table[:, channel].take(step)
+    return ground
 
 
 def _place(
