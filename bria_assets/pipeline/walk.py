@@ -212,10 +212,11 @@ class Walk:
         return self.survey.usable(record)
 
     async def _fail_whole(self, order: ProductOrder, error: Exception) -> None:
-        cells = order.cells()
-        await self.listener.planned(cells)
-        for cell in cells:
-            await self.listener.failed(_failure(cell, error))
+        first, *others = order.cells()
+        await self.listener.planned([first, *others])
+        await self.listener.failed(_failure(first, error))
+        for cell in others:
+            await self.listener.failed(CellFailure(cell=cell, reason=f"not made, because {first} failed", root=first))
 
 
 def _failure(cell: Cell, error: Exception) -> CellFailure:
