@@ -42,8 +42,8 @@ def refresh(
         typer.Option(help="Another catalog than BRIA_CATALOG: path, fsspec URL or SQL URL. It retires no product."),
     ] = None,
     scenes: Annotated[str | None, typer.Option(help="Another file of scenes than BRIA_SCENES.")] = None,
-    select: Annotated[str, typer.Option(help="Assets to refresh, separated by commas; all by default.")] = "",
-    skus: Annotated[str, typer.Option(help="Products to refresh, separated by commas; all by default.")] = "",
+    select: Annotated[str | None, typer.Option(help="Assets to refresh, separated by commas; all by default.")] = None,
+    skus: Annotated[str | None, typer.Option(help="Products to refresh, separated by commas; all by default.")] = None,
     regenerate: Annotated[
         RegenerateChoice | None,
         typer.Option(help="Pay anew without need: for all that is selected, for what Bria refused, for what is stale."),
@@ -52,8 +52,8 @@ def refresh(
 ) -> None:
     """Brings pictures up to date; exits 0 if all is good, 1 if something failed, 2 on wrong use or configuration."""
     configuration = _prepare()
-    if json_file is not None and not json_file.resolve().parent.is_dir():
-        _refuse(f"--json {json_file}: there is no folder {json_file.resolve().parent}")
+    if json_file is not None:
+        _check_writable(json_file)
     # Dagster takes seconds to import: what needs it comes after what may be refused without it.
     from bria_assets.refreshing import RefreshRefused, run_refresh  # noqa: PLC0415
 
@@ -66,8 +66,8 @@ def refresh(
             console=console,
             catalog=catalog and from_folder(catalog, Path.cwd()),
             scenes=scenes and from_folder(scenes, Path.cwd()),
-            assets=_names(select),
-            skus=_names(skus),
+            assets=_names("--select", select),
+            skus=_names("--skus", skus),
             regenerate=regenerate.value if regenerate else "nothing",
         )
     except RefreshRefused as refusal:
@@ -111,6 +111,17 @@ def main() -> None:
     app()
 
 
+def _check_writable(json_file: Path) -> None:
+    """The result must find its place before anything is paid for."""
+    folder = json_file.resolve().parent
+    if not folder.is_dir():
+        _refuse(f"--json {json_file}: there is no folder {folder}")
+    if json_file.is_dir():
+        _refuse(f"--json {json_file} is a folder: name a file in it")
+    if not os.access(json_file if json_file.exists() else folder, os.W_OK):
+        _refuse(f"--json {json_file} cannot be written: choose another place")
+
+
 def _prepare() -> Configuration:
     load_dotenv_file()
     try:
@@ -134,5 +145,9 @@ def _refuse(reason: str) -> NoReturn:
     raise typer.Exit(WRONG_USE)
 
 
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
+def _names(option: str, text: str | None) -> list[str]:
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if text is not None and not names:
+        # A script whose variable is empty must not buy the whole shop.
+        _refuse(f"{option} names nothing: name something, or leave {option} out for all")
+    return names

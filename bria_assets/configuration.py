@@ -41,6 +41,11 @@ class Configuration(BaseModel):
     result_ttl_seconds: int = _variable(
         "BRIA_RESULT_TTL_SECONDS", default=259_200, description="Seconds that v2 result URLs live.", ge=0
     )
+    resend_ambiguous: bool = _variable(
+        "BRIA_RESEND_AMBIGUOUS",
+        default=True,
+        description="Whether a job whose answer was lost is sent once more, at the risk of a second bill.",
+    )
     lifestyle_wire: Literal["replace_background", "lifestyle_shot_by_text", "v1"] = _variable(
         "BRIA_LIFESTYLE_WIRE", default="replace_background", description="Which endpoint makes lifestyle shots."
     )
@@ -98,7 +103,8 @@ class Configuration(BaseModel):
             return cls.model_validate(given)
         except ValidationError as invalid:
             first = invalid.errors(include_url=False)[0]
-            raise ConfigurationError(f"{first['loc'][0]} is {first['input']!r}: {first['msg']}") from None
+            shown = re.sub(r"//[^/@]*@", "//***@", repr(first["input"]))
+            raise ConfigurationError(f"{first['loc'][0]} is {shown}: {first['msg']}") from None
 
 
 def from_folder(place: str, folder: Path) -> str:

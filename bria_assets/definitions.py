@@ -85,6 +85,7 @@ def _bria(configuration: Configuration) -> BriaResource:
             base_url=configuration.base_url,
             requests_per_minute=configuration.requests_per_minute or PAY_AS_YOU_GO_REQUESTS_PER_MINUTE,
             result_ttl_seconds=configuration.result_ttl_seconds,
+            resend_ambiguous=configuration.resend_ambiguous,
         )
     return SandboxBriaResource(
         state_dir=configuration.sandbox_state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -33,8 +34,8 @@ class TerminalWatcher:
         self._context: OpExecutionContext | None = None
         self._console = console
         self._live: Live | None = None
+        self._closed = threading.Event()
         self._began = time.monotonic()
-        self._last_line_at = time.monotonic()
         self._counts: dict[str, Counter[str]] = {}
 
     def started(self, context: OpExecutionContext) -> None:
@@ -57,6 +58,8 @@ class TerminalWatcher:
                 console=self._console, get_renderable=self._progress, refresh_per_second=4, transient=True
             )
             self._live.start()
+        else:
+            threading.Thread(target=self._print_lines, daemon=True).start()
 
     async def planned(self, cells: Sequence[Cell]) -> None:
         """These cells are under way."""
@@ -90,7 +93,8 @@ class TerminalWatcher:
             self._context.instance.report_run_canceling(self._context.run)
 
     def close(self) -> None:
-        """Ends the live display."""
+        """Ends the display."""
+        self._closed.set()
         if self._live is not None:
             self._live.stop()
             self._live = None
@@ -99,8 +103,10 @@ class TerminalWatcher:
         counts = self._of(cell)
         counts[what] += 1
         counts["in flight"] = max(0, counts["in flight"] - 1)
-        if self._live is None and time.monotonic() - self._last_line_at >= SECONDS_BETWEEN_LINES:
-            self._last_line_at = time.monotonic()
+
+    def _print_lines(self) -> None:
+        """Now and then, also while nothing ends: silence would look like a hang."""
+        while not self._closed.wait(SECONDS_BETWEEN_LINES):
             self._console.print(self._line(), highlight=False, soft_wrap=True)
 
     def _of(self, cell: Cell) -> Counter[str]:
@@ -110,7 +116,7 @@ class TerminalWatcher:
         parts = [
             f"{asset} {counts['done']} done, {counts['reused']} reused, {counts['failed']} failed, "
             f"{counts['in flight']} in flight"
-            for asset, counts in self._counts.items()
+            for asset, counts in list(self._counts.items())
         ]
         return f"{self._elapsed_seconds():5.0f} s  {self._jobs_per_minute():5.0f} jobs/min  {'; '.join(parts)}"
 
@@ -118,7 +124,7 @@ class TerminalWatcher:
         table = Table(caption=f"{self._elapsed_seconds():.0f} s, {self._jobs_per_minute():.0f} jobs/min", box=None)
         for column in ("asset", "done", "reused", "failed", "in flight", "of"):
             table.add_column(column, justify="left" if column == "asset" else "right")
-        for asset, counts in self._counts.items():
+        for asset, counts in list(self._counts.items()):
             shown = [str(counts[name]) for name in ("done", "reused", "failed", "in flight", "total")]
             table.add_row(asset, *shown)
         return table
@@ -148,6 +154,8 @@ def print_report(console: Console, report: RefreshReport, *, image_store: str) -
     )
     console.print(f"Pictures: {escape(image_store)}", highlight=False, soft_wrap=True)
     console.print(f"Dagster run: {', '.join(report.run_ids)}", highlight=False)
+    for warning in report.warnings[:MOST_FAILURES_SHOWN]:
+        console.print(f"[yellow]note[/yellow] {escape(warning)}", highlight=False, soft_wrap=True)
     for failure in report.failures[:MOST_FAILURES_SHOWN]:
         request = f" (request {failure.request_id})" if failure.request_id else ""
         what = escape(f"{failure.asset} {failure.partition}: {failure.error}{request}")

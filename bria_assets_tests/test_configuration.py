@@ -92,7 +92,7 @@ def test_a_path_starts_from_the_folder_it_was_typed_in(tmp_path: Path):
         ("BRIA_RESULT_TTL_SECONDS", "-1", "greater than or equal to 0"),
         ("BRIA_LIFESTYLE_WIRE", "foo", "'replace_background', 'lifestyle_shot_by_text' or 'v1'"),
         ("BRIA_BASE_URL", "engine.prod.bria-api.com", "match pattern"),  # no scheme
-        ("BRIA_BASE_URL", "https://user:password@host", "match pattern"),  # credentials would be logged
+        ("BRIA_BASE_URL", "https://host/path", "match pattern"),  # endpoints begin at the host
         ("BRIA_BASE_URL", "https://host/v2", "match pattern"),  # a path would be doubled
         ("BRIA_SANDBOX_PICTURE_PX", "8", "greater than or equal to 16"),
     ],
@@ -119,3 +119,8 @@ def test_every_variable_is_explained_and_named_alike():
 
 def test_no_test_sees_a_setting_of_this_machine():
     assert [name for name in os.environ if name.startswith("BRIA_") or name == "DAGSTER_HOME"] == []
+
+
+def test_a_password_in_a_value_is_not_repeated():
+    with pytest.raises(ConfigurationError, match=r"BRIA_BASE_URL is 'https://\*\*\*@host'"):
+        Configuration.from_environment({"BRIA_BASE_URL": "https://user:password@host"})

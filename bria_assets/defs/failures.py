@@ -6,6 +6,7 @@ from bria_assets.catalog.errors import CatalogError
 from bria_assets.client.errors import TokenRefused
 from bria_assets.images.store import StoreNotWritable
 from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.ordering import UnknownSelection
 from bria_assets.pipeline.tally import RefreshReport
 
@@ -27,7 +28,8 @@ def partitions_failed(report: RefreshReport) -> dg.Failure:
     """
     named = [f"{failure.asset} {failure.partition}: {failure.error}" for failure in report.failures]
     more = len(named) - MOST_FAILURES_NAMED
-    failed = sum(count.failed for count in report.assets.values())
+    rows = sum(failure.asset == PRODUCT_CATALOG for failure in report.failures)
+    failed = rows + sum(count.failed for count in report.assets.values())
     return dg.Failure(
         description="\n".join(
             [

@@ -30,6 +30,8 @@ from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.survey import Finding, Survey
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
+MOST_NAMED = 10
+
 
 class RefreshConfig(dg.Config):
     """What to refresh. The defaults refresh everything in the configured catalog."""
@@ -134,7 +136,11 @@ def _take_in(
     else:
         tally.count(PRODUCT_CATALOG, materialized=1)
     for row in intake.catalog.rejected:
-        tally.add_failure(PRODUCT_CATALOG, row.name, f"column {row.column}: {row.reason}" if row.column else row.reason)
+        where = f"row {row.row_number}, column {row.column}" if row.column else f"row {row.row_number}"
+        tally.add_failure(PRODUCT_CATALOG, row.name, f"{where}: {row.reason}")
+    if retired := intake.changes.retired:
+        names = ", ".join(retired[:MOST_NAMED]) + (", ..." if len(retired) > MOST_NAMED else "")
+        tally.warnings.append(f"{len(retired)} products left the catalog, their pictures are kept: {names}")
     return intake
 
 

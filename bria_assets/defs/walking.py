@@ -101,7 +101,9 @@ class OpenWorkshop:
         async with self.bria.open_runner(ledger=self.ledger, store=self.store) as runner:
             listener = Listeners(events, tally, *watchers)
             await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
-        self._warn(runner.spending)
+        tally.warnings += _warnings(runner.spending)
+        for warning in tally.warnings:
+            self.context.log.warning(warning)
         if runner.closed_door is not None:
             raise runner.closed_door
         return RefreshReport(
@@ -115,10 +117,15 @@ class OpenWorkshop:
                 cost_usd=round(runner.spending.cost_usd, 4),
             ),
             seconds=round(time.monotonic() - began, 2),
+            warnings=tally.warnings,
         )
 
-    def _warn(self, spending: Spending) -> None:
-        for label in spending.possible_second_bills:
-            self.context.log.warning(f"{label}: its first request got no answer, so this may be a second bill")
-        for label in spending.missing_pictures:
-            self.context.log.warning(f"{label}: its picture was gone from the store and from Bria, so it was paid anew")
+
+def _warnings(spending: Spending) -> list[str]:
+    return [
+        *(
+            f"{job}: its first request got no answer, so this may be a second bill"
+            for job in spending.possible_second_bills
+        ),
+        *(f"{job}: its picture was in no store any more, so it was paid anew" for job in spending.missing_pictures),
+    ]

@@ -62,21 +62,21 @@ class ImageStore:
         """
         facts = read_picture(content)
         path = f"blobs/{facts.sha256[:2]}/{facts.sha256}.{_ENDINGS[facts.format]}"
-        if not self.has(path):
+        if not self.has(path, size_bytes=facts.size_bytes):
             self._write(self.root / path, content)
         return facts, path
 
-    def has(self, path: str) -> bool:
-        """Whether a picture is there.
+    def has(self, path: str, *, size_bytes: int | None = None) -> bool:
+        """Whether a picture is there, and of that size where one is given: a damaged file counts as missing.
 
         Raises:
             OSError: that cannot be told. Taken for missing, a picture would be paid for again.
         """
         try:
-            (self.root / path).stat()
+            found = (self.root / path).stat()
         except (FileNotFoundError, NotADirectoryError):
             return False
-        return True
+        return size_bytes is None or found.st_size == size_bytes
 
     def read(self, path: str) -> bytes:
         """A picture's bytes.
@@ -112,7 +112,7 @@ class ImageStore:
             raise RecordUnreadable(
                 f"{place}: {what}; move the file away to have this picture made or collected again"
             ) from invalid
-        return record if self.has(record.path) else None
+        return record if self.has(record.path, size_bytes=record.picture.size_bytes) else None
 
     def _record_path(self, asset: str, partition: str) -> UPath:
         return self.root / "records" / asset / f"{partition.replace('|', '/')}.json"

@@ -200,7 +200,9 @@ class JobRunner:
     async def _kept(self, job: Job) -> JobOutcome | None:
         """A completed job's outcome if its picture is in the store, or can be fetched once more."""
         outcome = job.outcome
-        if outcome is None or await asyncio.to_thread(self.store.has, outcome.path):
+        if outcome is None:
+            return None
+        if await asyncio.to_thread(self.store.has, outcome.path, size_bytes=outcome.picture.size_bytes):
             return outcome
         if datetime.now(timezone.utc) >= outcome.source_url_expires_at:
             return None

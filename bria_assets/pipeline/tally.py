@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.cell import Cell
@@ -51,6 +51,7 @@ class RefreshReport(BaseModel):
     failures: list[RootFailure]
     bria: BriaUse
     seconds: float
+    warnings: list[str] = Field(default=[], exclude=True, description="What a person should know of it besides.")
 
     @property
     def is_good(self) -> bool:
@@ -64,6 +65,7 @@ class Tally:
     def __init__(self) -> None:
         self.assets: defaultdict[str, AssetCount] = defaultdict(AssetCount)
         self.failures: list[RootFailure] = []
+        self.warnings: list[str] = []
 
     async def planned(self, cells: Sequence[Cell]) -> None:
         """Counted when they end."""

@@ -104,7 +104,12 @@ def _server(settings: SandboxSettings, base_url: str, when_ready: Callable[[], N
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as refused:
+        raise SandboxStartError(
+            f"the sandbox cannot listen on {host} port {port} ({refused.strerror}): choose another --port, or 0"
+        ) from refused
 
 
 def _base_url(listener: socket.socket) -> str:

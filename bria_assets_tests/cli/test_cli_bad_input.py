@@ -1,5 +1,6 @@
 """What cannot be used is refused with exit code 2 and one line that says what, where and how to mend it."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -108,6 +109,30 @@ def test_a_file_of_faults_that_is_missing(shop: Shop):
 def test_a_json_file_in_a_folder_that_does_not_exist(shop: Shop):
     line = the_one_line(refresh(shop, "--json", "nowhere/report.json"))
     assert line == f"--json nowhere/report.json: there is no folder {shop.folder / 'nowhere'}"
+
+
+def test_a_json_file_that_is_a_folder(shop: Shop):
+    line = the_one_line(refresh(shop, "--json", str(shop.folder)))
+    assert line == f"--json {shop.folder} is a folder: name a file in it"
+
+
+@pytest.mark.parametrize("option", ["--skus", "--select"])
+@pytest.mark.parametrize("nothing", ["", " , "])
+def test_a_choice_that_names_nothing_is_not_taken_for_all(shop: Shop, option: str, nothing: str):
+    line = the_one_line(refresh(shop, option, nothing))
+    assert line == f"{option} names nothing: name something, or leave {option} out for all"
+
+
+def test_a_password_in_the_base_url_is_not_repeated(shop: Shop):
+    assert "secret" not in the_one_line(refresh(shop, BRIA_BASE_URL="https://user:secret@host"))
+
+
+def test_a_port_of_the_sandbox_that_is_taken(shop: Shop):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        finished = run_command("sandbox", "--port", port, variables=shop.variables, folder=shop.folder)
+    line = the_one_line(finished)
+    assert line.startswith(f"the sandbox cannot listen on 127.0.0.1 port {port} (Address already in use")
 
 
 def test_a_dagster_home_that_cannot_be_made(shop: Shop):

@@ -84,7 +84,7 @@ def test_exactly_the_root_causes_are_named(story: Story):
 
 def test_each_cause_says_what_happened(story: Story):
     reasons = {failure.partition: failure.error for failure in story.bad.report.failures}
-    assert reasons["BAD"] == "column title: is empty: every product needs one"
+    assert reasons["BAD"] == "row 6, column title: is empty: every product needs one"
     assert "422" in reasons["BOWL"]
     assert "moderation" in reasons["BOWL"]
     assert "ended with error 500" in reasons["LAMP"]

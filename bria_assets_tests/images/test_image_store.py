@@ -189,10 +189,6 @@ def test_a_process_that_is_killed_while_it_writes_leaves_no_half_picture(tmp_pat
 
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path):
     store = ImageStore(tmp_path)
-    picture, path = store.keep(PNG)
-    (tmp_path / path).unlink()
-    (tmp_path / path / "in-the-way").mkdir(parents=True)
-    (tmp_path / "blobs" / picture.sha256[:2]).joinpath("other").mkdir()
     record = record_of(store)
     (tmp_path / "records" / "cutout" / "MUG-1.json" / "in-the-way").mkdir(parents=True)
     with pytest.raises(StoreNotWritable):

@@ -190,6 +190,18 @@ async def test_a_damaged_record_fails_its_product_alone_and_names_the_file(bench
     assert notes.unchanged_cells == ["product_image BOWL"]
 
 
+async def test_a_picture_that_was_damaged_in_the_store_is_fetched_again_while_its_address_lives(bench: Workbench):
+    orders = bench.orders(MUG, assets=[PRODUCT_IMAGE])
+    await bench.walk(orders)
+    record = bench.store.record(PRODUCT_IMAGE, "MUG")
+    assert record is not None
+    kept = bench.folder / "images" / record.path
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:100])
+    notes = await bench.walk(orders)
+    assert (notes.failures, bench.job_count, kept.read_bytes()) == ({}, 1, whole)
+
+
 async def test_a_picture_that_vanished_from_the_store_is_fetched_again_while_its_address_lives(bench: Workbench):
     orders = bench.orders(MUG, assets=[PRODUCT_IMAGE])
     await bench.walk(orders)
