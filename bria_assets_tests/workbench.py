@@ -101,7 +101,7 @@ class Workbench:
     def survey(self, regenerate: Regenerate = Regenerate.NOTHING) -> Survey:
         ledger = self.open_ledger()
         try:
-            under_way = ledger.under_way(self.server)
+            under_way, refused = ledger.under_way(self.server), ledger.refused(self.server)
         finally:
             ledger.close()
         return Survey(
@@ -110,6 +110,7 @@ class Workbench:
             server=self.server,
             regenerate=regenerate,
             under_way=under_way,
+            refused=refused,
         )
 
     def open_ledger(self) -> Ledger:

@@ -68,6 +68,7 @@ class Workshop:
                 server=self.bria.server,
                 regenerate=self.regenerate,
                 under_way=await asyncio.to_thread(ledger.under_way, self.bria.server),
+                refused=await asyncio.to_thread(ledger.refused, self.bria.server),
             )
             yield OpenWorkshop(context=self.context, bria=self.bria, store=store, ledger=ledger, survey=survey)
         finally:

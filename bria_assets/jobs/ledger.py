@@ -87,11 +87,11 @@ class Ledger:
 
     def under_way(self, server: str) -> frozenset[str]:
         """Fingerprints of the jobs that a server has taken and nobody has collected."""
-        query = sa.select(job_table.c.fingerprint).where(
-            job_table.c.server == server, job_table.c.state == JobState.SUBMITTED.value
-        )
-        with self._transaction() as connection:
-            return frozenset(connection.execute(query).scalars())
+        return self._fingerprints(server, job_table.c.state == JobState.SUBMITTED.value)
+
+    def refused(self, server: str) -> frozenset[str]:
+        """Fingerprints of the jobs that a server refused and will refuse again."""
+        return self._fingerprints(server, job_table.c.failure_kind == FailureKind.REFUSED.value)
 
     def claim(self, request: BriaRequest, *, server: str, label: str, ask_again: AskAgain = AskAgain.NEVER) -> Claim:
         """Takes a job, or says who has it, or what became of it.
@@ -255,6 +255,11 @@ class Ledger:
                 .where(job_table.c.owner == self._owner, job_table.c.state.in_(_IN_FLIGHT))
                 .values(lease_until=_now() + timedelta(seconds=self.lease_seconds))
             )
+
+    def _fingerprints(self, server: str, condition: sa.ColumnElement[bool]) -> frozenset[str]:
+        query = sa.select(job_table.c.fingerprint).where(job_table.c.server == server, condition)
+        with self._transaction() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     @contextmanager
     def _transaction(self) -> Generator[sa.Connection, None, None]:

@@ -18,6 +18,8 @@ _NO_CALL = frozenset(
         Standing.UNDER_WAY,
         Standing.OWN_PHOTO,
         Standing.NEW_PHOTO,
+        Standing.REFUSED,
+        Standing.BEHIND_REFUSED,
         Standing.NO_UPSTREAM,
     }
 )

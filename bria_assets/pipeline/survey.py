@@ -28,6 +28,8 @@ class Standing(str, Enum):
     OTHER_SERVER = "made by another server"
     FOLLOWS = "follows its upstream picture"
     ASKED_FOR = "asked to be made anew"
+    REFUSED = "refused by Bria, not asked again"
+    BEHIND_REFUSED = "hangs on what Bria refused"
     NO_UPSTREAM = "has no upstream picture"
 
 
@@ -58,6 +60,8 @@ class Survey:
     regenerate: Regenerate = Regenerate.NOTHING
     under_way: frozenset[str] = frozenset()
     """Fingerprints of jobs that Bria has taken and nobody has collected."""
+    refused: frozenset[str] = frozenset()
+    """Fingerprints of jobs that Bria refused and will refuse again."""
 
     def findings(self, order: ProductOrder) -> Iterator[Finding]:
         """Each wanted cell of a product, upstream first.
@@ -85,6 +89,12 @@ class Survey:
         fingerprint = making.request.fingerprint(self.server)
         if fingerprint in self.under_way:
             return Standing.UNDER_WAY
+        standing = self._need(record, making, fingerprint)
+        asks_again = self.regenerate in {Regenerate.ALL, Regenerate.FAILED}
+        is_refused = fingerprint in self.refused and standing not in SETTLED and not asks_again
+        return Standing.REFUSED if is_refused else standing
+
+    def _need(self, record: ImageRecord | None, making: Making, fingerprint: str) -> Standing:
         if record is None:
             return Standing.NEW
         if self.regenerate is Regenerate.ALL:
@@ -118,8 +128,14 @@ class Survey:
         record = self.store.record(cell.asset, cell.partition)
         if making is not None:
             return Finding(cell=cell, standing=self.standing(record, making), record=record)
-        follows = upstream.cell.asset in order.assets and upstream.standing is not Standing.NO_UPSTREAM
-        return Finding(cell=cell, standing=Standing.FOLLOWS if follows else Standing.NO_UPSTREAM, record=record)
+        if upstream.cell.asset not in order.assets:
+            return Finding(cell=cell, standing=Standing.NO_UPSTREAM, record=record)
+        behind = {
+            Standing.REFUSED: Standing.BEHIND_REFUSED,
+            Standing.BEHIND_REFUSED: Standing.BEHIND_REFUSED,
+            Standing.NO_UPSTREAM: Standing.NO_UPSTREAM,
+        }
+        return Finding(cell=cell, standing=behind.get(upstream.standing, Standing.FOLLOWS), record=record)
 
     def _upstream(self, order: ProductOrder, upstream: Finding) -> ImageRecord | None:
         """The picture a cell would be made from, if that is known already."""

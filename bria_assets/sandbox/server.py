@@ -1,6 +1,7 @@
 """The sandbox as a server of its own, for people at a terminal, and in a thread, for tests."""
 
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import Callable, Generator
@@ -107,8 +108,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as refused:
+        reason = os.strerror(refused.errno or 0)
         raise SandboxStartError(
-            f"the sandbox cannot listen on {host} port {port} ({refused.strerror}): choose another --port, or 0"
+            f"the sandbox cannot listen on {host} port {port} ({reason}): choose another --port, or 0"
         ) from refused
 
 

@@ -172,6 +172,18 @@ async def test_what_bria_refused_is_named_again_without_a_call_until_it_is_asked
     assert (third.made_cells, bench.job_count) == (["product_image MUG"], 1)
 
 
+async def test_the_plan_says_what_bria_refused_and_what_hangs_on_it(bench: Workbench):
+    bench.faults = (Fault(kind="refuse", when_body_contains="red mug"),)
+    orders = bench.orders(MUG, scenes=(TABLE,))
+    await bench.walk(orders)
+    assert bench.standings(*orders) == {
+        "product_image MUG": Standing.REFUSED,
+        "cutout MUG": Standing.BEHIND_REFUSED,
+        "lifestyle_shot MUG|table": Standing.BEHIND_REFUSED,
+    }
+    assert bench.standings(*orders, regenerate=Regenerate.FAILED)["product_image MUG"] is Standing.NEW
+
+
 async def test_a_job_that_ended_with_an_error_is_asked_for_again_by_the_next_run(bench: Workbench):
     bench.faults = (Fault(kind="error", when_body_contains="red mug", times=1),)
     orders = bench.orders(MUG, assets=[PRODUCT_IMAGE])

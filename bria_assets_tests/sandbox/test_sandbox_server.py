@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 from sandbox_caller import GENERATE, ManualClock, open_caller
 
-from bria_assets.sandbox import SandboxSettings, create_sandbox, read_usage, running_sandbox, serve
+from bria_assets.sandbox import SandboxSettings, SandboxStartError, create_sandbox, read_usage, running_sandbox, serve
 from bria_assets.sandbox.database import StateVersionError
 
 HEADERS = {"api_token": "t"}
@@ -51,7 +51,7 @@ def test_two_sandboxes_run_side_by_side_on_one_state_folder(state_dir: Path):
 
 
 def test_a_port_in_use_is_an_error_at_once(state_dir: Path):
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SandboxStartError, match="in use"):
         serve(SandboxSettings(state_dir=state_dir), port=taken.getsockname()[1])
 
 
