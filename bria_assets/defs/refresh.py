@@ -136,8 +136,9 @@ def _take_in(
     else:
         tally.count(PRODUCT_CATALOG, materialized=1)
     for row in intake.catalog.rejected:
-        where = f"row {row.row_number}, column {row.column}" if row.column else f"row {row.row_number}"
-        tally.add_failure(PRODUCT_CATALOG, row.name, f"{where}: {row.reason}")
+        places = [f"row {row.row_number}" if row.sku else "", f"column {row.column}" if row.column else ""]
+        where = ", ".join(filter(None, places))
+        tally.add_failure(PRODUCT_CATALOG, row.name, f"{where}: {row.reason}" if where else row.reason)
     if retired := intake.changes.retired:
         names = ", ".join(retired[:MOST_NAMED]) + (", ..." if len(retired) > MOST_NAMED else "")
         tally.warnings.append(f"{len(retired)} products left the catalog, their pictures are kept: {names}")
