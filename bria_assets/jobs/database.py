@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Generator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import event, exc
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
 
@@ -21,6 +23,43 @@ _BUSY_SECONDS = 30.0
 
 class LedgerUnavailable(Exception):
     """The ledger's database cannot be opened, read or written."""
+
+
+class LedgerDatabase:
+    """One open database with the ledger's tables. All calls block: run them off the event loop.
+
+    Args:
+        url: a SQLAlchemy URL; `sqlite:////path/ledger.db` or `postgresql://host/name`.
+
+    Raises:
+        LedgerUnavailable: it cannot be opened, or was written by a newer version.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_database(url)
+
+    def close(self) -> None:
+        """Closes its connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Generator[sa.Connection, None, None]:
+        """One transaction: all of it is written, or nothing.
+
+        Raises:
+            LedgerUnavailable: the database cannot be read or written.
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except exc.SQLAlchemyError as failed:
+            raise LedgerUnavailable(f"the job ledger cannot be read or written ({reason(failed)})") from failed
+
+
+def insert_or_ignore(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> sa.Executable:
+    """An insert that returns a row if it made one, and does nothing where the row is there already."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).values(values).on_conflict_do_nothing().returning(sa.literal(1))
 
 
 def open_database(url: str) -> sa.Engine:

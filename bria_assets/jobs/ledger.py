@@ -13,19 +13,15 @@ and what it still learns is written to its own submission only.
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.requests import BriaRequest
-from bria_assets.jobs.database import LedgerUnavailable, open_database, reason
+from bria_assets.jobs.database import LedgerDatabase, insert_or_ignore
 from bria_assets.jobs.job import (
     UNANSWERED,
     AskAgain,
@@ -74,15 +70,15 @@ class Ledger:
         self.lease_seconds = lease_seconds
         self._owner = f"{owner}/{run}"
         self._run = run
-        self._engine = open_database(url)
+        self.database = LedgerDatabase(url)
 
     def close(self) -> None:
         """Closes the database's connections."""
-        self._engine.dispose()
+        self.database.close()
 
     def job(self, fingerprint: str) -> Job | None:
         """One job with its submissions."""
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             return self._read(connection, fingerprint)
 
     def under_way(self, server: str) -> frozenset[str]:
@@ -108,7 +104,7 @@ class Ledger:
         """
         fingerprint = request.fingerprint(server)
         now = _now()
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             fresh = {
                 "fingerprint": fingerprint,
                 "server": server,
@@ -120,7 +116,7 @@ class Ledger:
                 "updated_at": now,
             } | self._ownership(now)
             # Not by its row count: PostgreSQL's driver gives none here.
-            inserted = connection.execute(self._insert_if_absent(connection, fresh)).one_or_none()
+            inserted = connection.execute(insert_or_ignore(connection, job_table, fresh)).one_or_none()
             job = self._read_locked(connection, fingerprint)
             if inserted is not None:
                 return Claim(job=job, is_mine=True)
@@ -142,7 +138,7 @@ class Ledger:
             ClaimLost: the job is no longer this run's to send.
         """
         now = _now()
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             changes = {"state": JobState.SUBMITTING.value} | self._ownership(now)
             if not self._update_mine(connection, fingerprint, now, **changes):
                 raise ClaimLost(f"job {fingerprint} is in another run's hands")
@@ -159,7 +155,7 @@ class Ledger:
     def accepted(self, fingerprint: str, submission_id: int, accepted: Accepted, *, cost_usd: float) -> None:
         """Bria took the job: its request id is known."""
         now = _now()
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             self._update_mine(connection, fingerprint, now, state=JobState.SUBMITTED.value)
             self._update_submission(
                 connection,
@@ -176,7 +172,7 @@ class Ledger:
 
         An earlier one that got no answer leaves the job as ambiguous as it was.
         """
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             connection.execute(submission_table.delete().where(submission_table.c.id == submission_id))
             left = self._read_locked(connection, fingerprint).latest
             state = JobState.SUBMITTING if left is not None and left.state in UNANSWERED else JobState.CLAIMED
@@ -184,13 +180,13 @@ class Ledger:
 
     def answer_lost(self, submission_id: int) -> None:
         """No usable answer came: the job stays `submitting`, which says that it may have been billed."""
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             self._update_submission(connection, submission_id, state=SubmissionState.ANSWER_LOST.value, ended_at=_now())
 
     def completed(self, fingerprint: str, submission_id: int, outcome: JobOutcome) -> None:
         """The job's picture is in the store."""
         now = _now()
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             self._update(
                 connection,
                 fingerprint,
@@ -221,7 +217,7 @@ class Ledger:
     ) -> None:
         """The job ended without a picture."""
         now = _now()
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             self._update_mine(
                 connection,
                 fingerprint,
@@ -244,12 +240,12 @@ class Ledger:
 
     def release(self, fingerprint: str) -> None:
         """Gives a job up in the state it is in, for any run to go on with."""
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             self._update_mine(connection, fingerprint, _now(), owner=None, lease_until=None)
 
     def heartbeat(self) -> None:
         """Renews the lease of every job of this run."""
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             connection.execute(
                 job_table.update()
                 .where(job_table.c.owner == self._owner, job_table.c.state.in_(_IN_FLIGHT))
@@ -258,16 +254,8 @@ class Ledger:
 
     def _fingerprints(self, server: str, condition: sa.ColumnElement[bool]) -> frozenset[str]:
         query = sa.select(job_table.c.fingerprint).where(job_table.c.server == server, condition)
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             return frozenset(connection.execute(query).scalars())
-
-    @contextmanager
-    def _transaction(self) -> Generator[sa.Connection, None, None]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as failed:
-            raise LedgerUnavailable(f"the job ledger cannot be read or written ({reason(failed)})") from failed
 
     def _ownership(self, now: datetime) -> dict[str, Any]:
         return {"owner": self._owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
@@ -284,12 +272,6 @@ class Ledger:
         if job.state is not JobState.FAILED or job.failed_in == self._run:
             return False
         return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
-
-    @staticmethod
-    def _insert_if_absent(connection: sa.Connection, values: dict[str, Any]) -> sa.Executable:
-        """An insert that returns a row if it made one."""
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        return insert(job_table).values(values).on_conflict_do_nothing().returning(job_table.c.fingerprint)
 
     @staticmethod
     def _update(connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> None:

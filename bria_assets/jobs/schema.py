@@ -31,6 +31,7 @@ submission_table = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("fingerprint", sa.String(64), sa.ForeignKey("bria_job.fingerprint"), nullable=False, index=True),
     sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("nonce", sa.String(32), nullable=True),
     sa.Column("request_id", sa.Text, nullable=True, index=True),
     sa.Column("placeholder_url", sa.Text, nullable=True),
     sa.Column("possible_second_bill", sa.Boolean, nullable=False),
@@ -39,4 +40,68 @@ submission_table = sa.Table(
     sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
     sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+    sa.UniqueConstraint("nonce", name="uq_bria_submission_nonce"),
 )
+
+job_cell_table = sa.Table(
+    "bria_job_cell",
+    metadata,
+    sa.Column("fingerprint", sa.String(64), sa.ForeignKey("bria_job.fingerprint"), primary_key=True),
+    sa.Column("asset", sa.String(64), primary_key=True),
+    sa.Column("partition", sa.String(160), primary_key=True),
+    sa.Column("sku", sa.String(64), nullable=False, index=True),
+)
+"""Whom a job was wanted for: identical work for two products is one job."""
+
+delivery_table = sa.Table(
+    "bria_delivery",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("request_id", sa.Text, nullable=False, unique=True),
+    sa.Column("nonce", sa.String(32), nullable=True),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+)
+"""What Bria's webhooks brought, also for ids that no submission knows yet."""
+
+grant_table = sa.Table(
+    "bria_grant",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("budget", sa.String(64), nullable=False),
+    sa.Column("endpoint", sa.String(128), nullable=False),
+    sa.Column("free_at", sa.Float, nullable=False),
+    sa.Index("ix_bria_grant_window", "budget", "endpoint", "free_at"),
+)
+"""Requests of the last minute, one row each; `free_at` (seconds since 1970) is when it leaves the window."""
+
+limit_table = sa.Table(
+    "bria_limit",
+    metadata,
+    sa.Column("budget", sa.String(64), primary_key=True),
+    sa.Column("endpoint", sa.String(128), primary_key=True),
+    sa.Column("closed_until", sa.Float, nullable=False),
+    sa.Column("requests_per_minute", sa.Integer, nullable=True),
+    sa.Column("learned_at", sa.Float, nullable=False),
+)
+"""What 429s taught: a pause, and a limit lower than the configured one."""
+
+spender_table = sa.Table(
+    "bria_spender",
+    metadata,
+    sa.Column("budget", sa.String(64), primary_key=True),
+    sa.Column("spender", sa.String(320), primary_key=True),
+    sa.Column("jobs_in_flight", sa.Integer, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+"""Processes that share a budget, and how many jobs each waits for."""
+
+latency_table = sa.Table(
+    "bria_latency",
+    metadata,
+    sa.Column("server", sa.String(16), primary_key=True),
+    sa.Column("endpoint", sa.String(128), primary_key=True),
+    sa.Column("belief", sa.JSON, nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+)
+"""What was learned of each endpoint's latencies, see `client.latency`."""
