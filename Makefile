@@ -21,7 +21,13 @@ endif
 # Prints the interpreter that fits, never the one of an activated .venv, which may be about to be removed.
 FITTING := import sys, ensurepip, venv; (3, 10) <= sys.version_info < (3, 14) or sys.exit(1); print(getattr(sys, "_base_executable", sys.executable))
 
-.PHONY: help setup run ui test check lint types soak lock clean clean-state FORCE
+# Bria's official client, which only benchmarks need, in an environment of its own.
+BENCHMARK_STAMP := .venv-benchmark/.installed
+ifneq ($(shell cat $(BENCHMARK_STAMP) 2>/dev/null),$(shell pwd -P))
+BENCHMARK_UNUSABLE := FORCE
+endif
+
+.PHONY: help setup run ui test check lint types soak bench lock clean clean-state FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -50,13 +56,18 @@ types: $(STAMP) ## Check types
 soak: $(STAMP) ## Run the long trials (ARGS="..." goes to pytest)
 	@.venv/bin/python -m pytest -m soak $(ARGS)
 
-lock: ## Make requirements.lock again from pyproject.toml; needs uv (UPGRADE=1 takes newer versions)
+bench: $(STAMP) $(BENCHMARK_STAMP) ## Measure speed and thrift, and write docs/benchmarks.md; takes hours (ARGS=--quick: two minutes)
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+lock: ## Make the lock files again from pyproject.toml; needs uv (UPGRADE=1 takes newer versions)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH: one lock for all platforms is its doing." >&2; exit 1; }
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.10 \
 	    $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.10 \
+	    $(if $(UPGRADE),--upgrade) --group benchmark -o requirements-benchmark.lock
 
 clean: ## Remove .venv, caches and build leftovers; pictures, run history and .env stay
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage build dist *.egg-info .tmp_dagster_home_*
+	rm -rf .venv .venv-benchmark .pytest_cache .ruff_cache .hypothesis .coverage build dist *.egg-info .tmp_dagster_home_*
 	find . \( -name .git -o -name .bria -o -name .dagster_home -o -name node_modules \) -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 clean-state: ## Remove .bria (pictures that were paid for, and the ledger) and .dagster_home (run history); CONFIRM=yes
@@ -100,6 +111,22 @@ $(STAMP): requirements.lock pyproject.toml $(UNUSABLE)
 	        | awk '/^Collecting/ && ++n % 10 == 0 { printf "."; fflush() } END { print "" }'; \
 	    rm .venv/.locked 2>/dev/null || { cat .venv/pip.log >&2; exit 1; }; \
 	    .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .; \
+	fi; \
+	pwd -P > $@
+
+# The interpreter of .venv makes it, so that both are of one version.
+$(BENCHMARK_STAMP): requirements-benchmark.lock $(STAMP) $(BENCHMARK_UNUSABLE)
+	@set -e; \
+	rm -rf .venv-benchmark; \
+	python=$$(.venv/bin/python -c '$(FITTING)'); \
+	echo "Installing the official client into .venv-benchmark ..."; \
+	if command -v uv >/dev/null; then \
+	    uv venv --quiet --python "$$python" .venv-benchmark; \
+	    uv pip sync --quiet --python .venv-benchmark/bin/python --require-hashes requirements-benchmark.lock; \
+	else \
+	    "$$python" -m venv .venv-benchmark; \
+	    .venv-benchmark/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar off \
+	        --no-deps --require-hashes -r requirements-benchmark.lock; \
 	fi; \
 	pwd -P > $@
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -73,15 +74,48 @@ class Configuration(BaseModel):
         "BRIA_SANDBOX_FAULTS", default=None, description="YAML file of faults that the sandbox plays."
     )
 
+    rate_budget: str | None = _variable(
+        "BRIA_RATE_BUDGET",
+        default=None,
+        description="Name of the limit that all tokens of one organisation share; not set: each token has its own.",
+        max_length=50,
+    )
+    request_log: str | None = _variable(
+        "BRIA_REQUEST_LOG",
+        default=None,
+        description="File that every HTTP exchange is written to as a JSON line, for debugging; not set: none is.",
+    )
+
+    webhook_url: str | None = _variable(
+        "BRIA_WEBHOOK_URL",
+        default=None,
+        description="Where Bria's deliveries reach `bria-assets webhooks`; not set: jobs are asked for by polls alone.",
+    )
+
     @field_validator("has_api_token", mode="before")
     @classmethod
     def _is_given(cls, value: object) -> bool:
         return bool(value)
 
-    @field_validator("catalog", "scenes", "image_store", "sandbox_state", "sandbox_faults")
+    @field_validator("catalog", "scenes", "image_store", "sandbox_state", "sandbox_faults", "request_log")
     @classmethod
     def _from_the_checkout(cls, place: str | None) -> str | None:
         return place if place is None else from_folder(place, project_root())
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _deliverable(cls, address: str | None) -> str | None:
+        if address is None:
+            return None
+        parts = urlsplit(address)  # a ValueError of its own says what is wrong
+        is_loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback)):
+            raise ValueError("not an https:// address that Bria can reach (http:// is for this machine alone)")
+        if any(character.isspace() for character in address) or parts.username is not None or parts.fragment:
+            raise ValueError("an address may hold no blanks, no user name or password, and no #fragment")
+        if "submission" in parse_qs(parts.query, keep_blank_values=True):
+            raise ValueError("the query parameter `submission` is added to it for each job: leave it out")
+        return address
 
     @field_validator("ledger_url")
     @classmethod

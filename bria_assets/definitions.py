@@ -1,11 +1,9 @@
 """Where the parts are joined: reads the environment, chooses Bria or the sandbox, and hands Dagster its definitions."""
 
 import os
-from pathlib import Path
 from typing import ClassVar
 
 import dagster as dg
-import httpx
 from pydantic import Field
 
 from bria_assets.client.api import Transport
@@ -23,9 +21,8 @@ from bria_assets.defs.resources import (
 )
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
 from bria_assets.images.record import ServerName
-from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, create_sandbox, read_faults
-
-PAY_AS_YOU_GO_REQUESTS_PER_MINUTE = 60
+from bria_assets.sandbox import IN_PROCESS_URL
+from bria_assets.servers import PAY_AS_YOU_GO_REQUESTS_PER_MINUTE, SANDBOX_TOKEN, sandbox_transport
 
 
 class SandboxBriaResource(BriaResource):
@@ -33,7 +30,7 @@ class SandboxBriaResource(BriaResource):
 
     server: ClassVar[ServerName] = "sandbox"
 
-    api_token: str = Field(default="sandbox", description="Any text; the sandbox takes it for a token.")
+    api_token: str = Field(default=SANDBOX_TOKEN, description="Any text; the sandbox takes it for a token.")
     base_url: str = Field(default=IN_PROCESS_URL, description="A name that no request leaves this process for.")
     requests_per_minute: int | None = Field(
         default=None, description="Requests per minute and endpoint; None: no limit."
@@ -44,13 +41,9 @@ class SandboxBriaResource(BriaResource):
 
     def transport(self) -> Transport | None:
         """Straight into the sandbox."""
-        settings = SandboxSettings(
-            state_dir=Path(self.state_dir),
-            public_url=self.base_url,
-            picture_px=self.picture_px,
-            faults=read_faults(Path(self.faults)) if self.faults else (),
+        return sandbox_transport(
+            state_dir=self.state_dir, base_url=self.base_url, picture_px=self.picture_px, faults=self.faults
         )
-        return httpx.ASGITransport(app=create_sandbox(settings))
 
 
 def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher | None = None) -> dg.Definitions:
@@ -86,6 +79,9 @@ def _bria(configuration: Configuration) -> BriaResource:
             requests_per_minute=configuration.requests_per_minute or PAY_AS_YOU_GO_REQUESTS_PER_MINUTE,
             result_ttl_seconds=configuration.result_ttl_seconds,
             resend_ambiguous=configuration.resend_ambiguous,
+            rate_budget=configuration.rate_budget,
+            request_log=configuration.request_log,
+            webhook_url=configuration.webhook_url,
         )
     return SandboxBriaResource(
         state_dir=configuration.sandbox_state,
@@ -93,6 +89,8 @@ def _bria(configuration: Configuration) -> BriaResource:
         faults=configuration.sandbox_faults,
         requests_per_minute=configuration.requests_per_minute,
         result_ttl_seconds=configuration.result_ttl_seconds,
+        request_log=configuration.request_log,
+        webhook_url=configuration.webhook_url,
     )
 
 

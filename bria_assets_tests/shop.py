@@ -23,7 +23,7 @@ from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.tally import RefreshReport
-from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, create_sandbox, read_usage
+from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, Uniform, create_sandbox, read_usage
 
 COLUMNS: tuple[str, ...] = ("sku", "title", "category", "color", "image", "scenes", "price")
 MUG = {"sku": "MUG", "title": "Red mug", "category": "Kitchen", "price": "9.00"}
@@ -46,7 +46,7 @@ class BriaInThisProcess(BriaResource):
     state_dir: str = Field(description="Folder of its jobs and pictures.")
 
     def transport(self) -> Transport | None:
-        settings = SandboxSettings(state_dir=Path(self.state_dir), picture_px=48, latency_seconds=(0.0, 0.02))
+        settings = SandboxSettings(state_dir=Path(self.state_dir), picture_px=48, latency=Uniform.between(0.0, 0.02))
         return httpx.ASGITransport(app=create_sandbox(settings))
 
 

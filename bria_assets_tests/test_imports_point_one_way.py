@@ -21,7 +21,7 @@ COMMAND_LINE = frozenset({"cli", "refreshing", "terminal"})
 ALL_PARTS = (
     FOUNDATIONS
     | COMMAND_LINE
-    | {"configuration", "dagster_home", "definitions", "defs", "gallery", "jobs", "pipeline", "prompts"}
+    | {"configuration", "dagster_home", "definitions", "defs", "gallery", "jobs", "pipeline", "prompts", "servers"}
 )
 
 # What each part may import besides itself. A part that is not listed is one this design does not know.
@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "defs": frozenset({"catalog", "client", "gallery", "images", "jobs", "pipeline", "prompts"}),
     # Only those who join the parts read settings from the environment.
     "configuration": frozenset({"dagster_home"}),
+    "servers": frozenset({"client", "configuration", "jobs", "sandbox"}),
     "definitions": ALL_PARTS - COMMAND_LINE,
     "terminal": frozenset({"images", "pipeline"}),
     "refreshing": ALL_PARTS - {"cli"},
@@ -45,7 +46,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 # Libraries that only some parts may name.
 CONFINED: dict[str, frozenset[str]] = {
     "dagster": COMMAND_LINE | {"definitions", "defs"},
-    "httpx": COMMAND_LINE | {"client", "definitions", "sandbox"},
+    "httpx": COMMAND_LINE | {"client", "definitions", "sandbox", "servers"},
 }
 
 # Annotations turned into strings break Dagster's decorators, which read them when the asset is defined.

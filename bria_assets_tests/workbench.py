@@ -11,7 +11,8 @@ from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
 from bria_assets.client.api import BriaClient
 from bria_assets.client.polling import StatusPoller
-from bria_assets.client.rate import SlidingWindowBudget
+from bria_assets.client.rate import RateBudget
+from bria_assets.client.request_window import ProcessWindow
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.ledger import Ledger
@@ -24,7 +25,7 @@ from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, read_photo
 from bria_assets.pipeline.survey import Standing, Survey
 from bria_assets.pipeline.walk import Walk
-from bria_assets.sandbox import Fault, SandboxSettings, create_sandbox, read_usage
+from bria_assets.sandbox import Fault, SandboxSettings, Uniform, create_sandbox, read_usage
 
 BASE_URL = "http://sandbox.bria.local"
 
@@ -121,13 +122,13 @@ class Workbench:
             state_dir=self._state_dir(),
             public_url=BASE_URL,
             picture_px=48,
-            latency_seconds=(0.0, 0.02),
+            latency=Uniform.between(0.0, 0.02),
             faults=self.faults,
         )
         return BriaClient(
             api_token="token",
             base_url=BASE_URL,
-            rate_budget=SlidingWindowBudget(None),
+            rate_budget=RateBudget(None, window=ProcessWindow()),
             transport=httpx.ASGITransport(app=create_sandbox(settings)),
         )
 

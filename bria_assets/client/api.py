@@ -33,7 +33,7 @@ from bria_assets.client.errors import (
     TokenRefused,
     call_refused,
 )
-from bria_assets.client.rate import STATUS_ENDPOINT, RateBudget
+from bria_assets.client.rate import STATUS_ENDPOINT, Grant, RateBudget
 from bria_assets.client.retry_after import retry_after_seconds
 
 DEFAULT_BASE_URL = "https://engine.prod.bria-api.com"
@@ -42,6 +42,8 @@ MOST_RESULT_BYTES = 128 * 1024 * 1024
 
 Transport = httpx.AsyncBaseTransport
 """How requests travel."""
+
+NETWORK_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
 
 UNREACHABLE_SECONDS = 120.0
 """A host that cannot be reached for this long is down, or its name is wrong; the next run goes on from there."""
@@ -83,7 +85,8 @@ class BriaClient:
 
     Example:
         ```python
-        async with BriaClient(api_token=token, rate_budget=SlidingWindowBudget(60)) as client:
+        budget = RateBudget(60, window=ProcessWindow())
+        async with BriaClient(api_token=token, rate_budget=budget) as client:
             accepted = await client.submit("/v2/image/generate", {"prompt": "a red mug"})
         ```
     """
@@ -102,12 +105,12 @@ class BriaClient:
         self.counts = CallCounts()
         self.rate_budget = rate_budget
         self._api_token = _checked_token(api_token)
-        self._give_up_seconds = give_up_seconds
+        self.give_up_seconds = give_up_seconds
         self._sleep = sleep
         self._http = httpx.AsyncClient(
             transport=transport,
             timeout=httpx.Timeout(60.0, connect=15.0, pool=None),
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+            limits=NETWORK_LIMITS,
             headers={"user-agent": "bria-assets"},
         )
 
@@ -118,53 +121,61 @@ class BriaClient:
     async def __aexit__(self, *exc_info: object) -> None:
         await self._http.aclose()
 
-    async def submit(self, endpoint: str, body: Mapping[str, Any]) -> Accepted:
-        """One POST that starts a job. The caller has been granted it by the rate budget.
+    async def submit(self, endpoint: str, body: Mapping[str, Any], *, grant: Grant | None = None) -> Accepted:
+        """One POST that starts a job.
 
         Args:
             endpoint: path, such as `/v2/image/generate`.
             body: the request's JSON.
+            grant: the rate budget's, where the caller has it already; else its turn is waited for here.
 
         Raises:
             AnswerLost: it may have been accepted and billed; the caller decides.
             CallRefused: it was refused.
             NotSent: Bria could not be reached.
         """
-        accepted = self._read(await self._call("POST", endpoint, rated=endpoint, body=body), read_accepted)
+        grant = grant or await self.rate_budget.acquire(endpoint)
+        accepted = self._read(await self._call("POST", endpoint, grant, body=body), read_accepted)
         self.counts.submitted += 1
         return accepted
 
     def until_accepted(self) -> AsyncRetrying:
         """Attempts at a submission: one more wherever Bria has surely not accepted it (connection, 429, 503)."""
-        return self._retrying(NotSent, RateLimited, ServerBusy)
+        return AsyncRetrying(
+            retry=retry_if_exception_type((NotSent, RateLimited, ServerBusy)),
+            stop=_after_waiting(self.give_up_seconds),
+            wait=_pause_seconds,
+            sleep=self._sleep,
+            reraise=True,
+        )
 
-    async def status(self, request_id: str) -> JobStatus:
-        """One status poll, tried again while Bria does not answer, since asking costs nothing.
+    async def status(self, request_id: str, *, grant: Grant | None = None) -> JobStatus:
+        """One status poll. Whatever becomes of it, asking again costs nothing but another grant.
+
+        Args:
+            request_id: the job.
+            grant: the rate budget's, where the caller has it already; else its turn is waited for here.
 
         Raises:
             JobUnknown: Bria does not know this id (404).
             BriaError: no answer could be had.
         """
+        grant = grant or await self.rate_budget.acquire(STATUS_ENDPOINT)
+        self.counts.polls += 1
         path = f"{STATUS_ENDPOINT}/{quote(request_id, safe='')}"
-        async for attempt in self._retrying(NotSent, RateLimited, ServerBusy, AnswerLost):
-            with attempt:
-                await self.rate_budget.acquire(STATUS_ENDPOINT)
-                self.counts.polls += 1
-                try:
-                    response = await self._call("GET", path, rated=STATUS_ENDPOINT)
-                except CallRefused as refused:
-                    if refused.status_code == HTTPStatus.NOT_FOUND:
-                        raise JobUnknown(
-                            f"Bria does not know request {request_id}: unknown or expired",
-                            request_id=request_id,
-                            status_code=refused.status_code,
-                        ) from refused
-                    raise
-                status = self._read(response, read_status)
-                if status.error_message:
-                    return status.model_copy(update={"error_message": self._quoted(status.error_message)})
-                return status
-        raise AssertionError("tenacity returns or raises")
+        try:
+            status = self._read(await self._call("GET", path, grant), read_status)
+        except CallRefused as refused:
+            if refused.status_code == HTTPStatus.NOT_FOUND:
+                raise JobUnknown(
+                    f"Bria does not know request {request_id}: unknown or expired",
+                    request_id=request_id,
+                    status_code=refused.status_code,
+                ) from refused
+            raise
+        if status.error_message:
+            return status.model_copy(update={"error_message": self._quoted(status.error_message)})
+        return status
 
     async def is_ready(self, placeholder_url: str) -> bool:
         """Whether a v1 result has appeared at its URL. Spends no request of the API's limits."""
@@ -185,7 +196,7 @@ class BriaClient:
         """
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(_DownloadInterrupted),
-            stop=_after_waiting(min(self._give_up_seconds, 60.0)),
+            stop=_after_waiting(min(self.give_up_seconds, 60.0)),
             wait=wait_random_exponential(multiplier=0.5, max=8),
             sleep=self._sleep,
             reraise=True,
@@ -219,30 +230,35 @@ class BriaClient:
             raise _DownloadInterrupted(f"the result at {place} could not be fetched: {_reason(failed)}") from failed
 
     async def _call(
-        self, method: str, path: str, *, rated: str, body: Mapping[str, Any] | None = None
+        self, method: str, path: str, grant: Grant, *, body: Mapping[str, Any] | None = None
     ) -> httpx.Response:
         try:
             response = await self._http.request(
                 method, self.base_url + path, headers={"api_token": self._api_token}, json=body
             )
         except _NEVER_REACHED as failed:
+            await self.rate_budget.answered(grant)
             raise NotSent(f"Bria cannot be reached at {self.base_url}: {_reason(failed)}") from failed
         except (httpx.HTTPError, httpx.InvalidURL) as failed:
+            await self.rate_budget.answered(grant)
             raise AnswerLost(f"{method} {path} got no answer: {_reason(failed)}") from failed
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self.counts.http_429 += 1
+            pause_seconds = retry_after_seconds(response.headers.get("retry-after"))
+            await self.rate_budget.refused(grant, retry_after_seconds=pause_seconds)
+        else:
+            await self.rate_budget.answered(grant)
         if response.is_success:
             return response
-        raise self._refusal(method, path, response, rated=rated)
+        raise self._refusal(method, path, response)
 
-    def _refusal(self, method: str, path: str, response: httpx.Response, *, rated: str) -> BriaError:
+    def _refusal(self, method: str, path: str, response: httpx.Response) -> BriaError:
         status_code = response.status_code
         try:
             answer = json.loads(response.content)
         except (ValueError, RecursionError):
             answer = response.text
         pause_seconds = retry_after_seconds(response.headers.get("retry-after"))
-        if status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            self.counts.http_429 += 1
-            self.rate_budget.refused(rated, pause_seconds=pause_seconds or 1.0)
         words = self._quoted(error_message(answer)) or "no reason given"
         kind = call_refused(status_code)
         if kind is TokenRefused:
@@ -252,15 +268,6 @@ class BriaClient:
             request_id=error_request_id(answer),
             status_code=status_code,
             retry_after_seconds=pause_seconds,
-        )
-
-    def _retrying(self, *safe: type[BriaError]) -> AsyncRetrying:
-        return AsyncRetrying(
-            retry=retry_if_exception_type(safe),
-            stop=_after_waiting(self._give_up_seconds),
-            wait=_pause_seconds,
-            sleep=self._sleep,
-            reraise=True,
         )
 
     def _read(self, response: httpx.Response, read: Callable[[object], T]) -> T:

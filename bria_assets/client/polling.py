@@ -1,28 +1,40 @@
-"""The one place that decides when a job's status is asked for."""
+"""The one place that decides when a job's status is asked for: one scheduler for all jobs of a process."""
 
 from __future__ import annotations
 
 import asyncio
+import random
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from bria_assets.client.answers import Accepted, JobResult, JobStatus
-from bria_assets.client.api import BriaClient
-from bria_assets.client.errors import JobFailed, JobOverdue, JobUnknown
-from bria_assets.client.rate import WINDOW_SECONDS
-
-TYPICAL_SECONDS = {
-    "/v2/image/generate": 30.0,
-    "/v2/image/edit/remove_background": 3.0,
-    "/v2/image/edit/product/cutout": 3.0,
-}
-"""Latencies seen by users of the API, in seconds, until this process has seen its own."""
-
-OTHER_TYPICAL_SECONDS = 20.0
+from bria_assets.client.api import UNREACHABLE_SECONDS, BriaClient
+from bria_assets.client.errors import (
+    AnswerLost,
+    BriaError,
+    JobFailed,
+    JobOverdue,
+    JobUnknown,
+    NotSent,
+    RateLimited,
+    ServerBusy,
+)
+from bria_assets.client.latency import LatencyBelief
+from bria_assets.client.poll_plan import NOTHING_BEHIND, PollPlan, WaitingJobs, WorkBehind
+from bria_assets.client.polls_left import PollsLeft
+from bria_assets.client.rate import STATUS_ENDPOINT, Grant
 
 PROMPT_SECONDS = 1.0
-"""While half of the plan's polls suffice to ask for every job this often, none waits longer for its answer."""
+"""Where polls are plenty, no job waits longer than this to be found finished."""
+
+MOST_POLLS_AT_ONCE = 50
+"""Polls on their way at the same time where there is no limit."""
+
+TICK_SECONDS = 0.25
+"""How often jobs are looked through on a small plan; on a large one four times as often."""
 
 UNKNOWN_ID_GRACE_SECONDS = 30.0
 """A fresh request id may be unknown to the status service for a moment."""
@@ -31,8 +43,18 @@ MOST_DOUBTS = 3
 """UNKNOWN stands for an internal error of Bria's, and a 404 for a lost job: this many in a row may pass, since the next
 step is to pay again."""
 
+DOUBT_PAUSE_SECONDS = 2.0
+
 PLACEHOLDER_LIFE_SECONDS = 3600.0
 """A v1 result that did not appear within the life of its URL never will (docs.bria.ai, read August 2026)."""
+
+SAFETY_POLL_SECONDS = 60.0
+"""Where a delivery is expected, the first poll comes this late, or later where jobs take long."""
+
+EARLY_DELIVERY_SECONDS = 600.0
+"""A delivery that overtook the answer to its POST is remembered this long."""
+
+_TROUBLES = (NotSent, RateLimited, ServerBusy, AnswerLost)
 
 
 @dataclass(frozen=True)
@@ -45,12 +67,47 @@ class FinishedJob:
     polls: int
 
 
+@dataclass(eq=False, kw_only=True)
+class _Wait:
+    """A job that somebody waits for. Times are of the scheduler's clock."""
+
+    accepted: Accepted
+    endpoint: str
+    submitted_at: float
+    deadline: float
+    behind: WorkBehind
+    on_poll: Callable[[], None]
+    end: asyncio.Future[FinishedJob]
+    not_before: float
+    polled_at_seconds: float = 0.0
+    """The job's age at the last poll that found it unfinished."""
+    polls: int = 0
+    doubts: int = 0
+    troubles: int = 0
+    in_trouble_since: float | None = None
+    is_asked: bool = False
+
+
+@dataclass(kw_only=True)
+class _Early:
+    status: JobStatus
+    at: float
+
+
+@dataclass(kw_only=True)
+class _Price:
+    seconds: float = 0.0
+    until: float = field(default=float("-inf"))
+
+
 class StatusPoller:
-    """Waits for jobs: spreads the plan's polls over all jobs in flight, and learns each endpoint's latency.
+    """Waits for jobs: spends the plan's polls where an answer is likely, and learns each endpoint's latencies.
 
     Args:
         client: asks for the status.
+        beliefs: what earlier runs learned of each endpoint's latencies.
         timeout_seconds: after which a job is left to be collected by a later run.
+        expects_deliveries: whether webhooks tell of most ends, so that polls need only be a safety net.
         clock: monotonic seconds.
         sleep: waits a number of seconds.
     """
@@ -59,19 +116,34 @@ class StatusPoller:
         self,
         client: BriaClient,
         *,
+        beliefs: Mapping[str, LatencyBelief] | None = None,
         timeout_seconds: float = 900.0,
+        expects_deliveries: bool = False,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self.beliefs: dict[str, LatencyBelief] = dict(beliefs or {})
         self._client = client
         self._timeout_seconds = timeout_seconds
+        self._expects_deliveries = expects_deliveries
         self._clock = clock
         self._sleep = sleep
-        self._in_flight = 0
-        self._learned_seconds: dict[str, float] = {}
+        self._waits: dict[str, _Wait] = {}
+        self._early: dict[str, _Early] = {}
+        self._polls: set[asyncio.Task[None]] = set()
+        self._scheduler: asyncio.Task[None] | None = None
+        self._plan = PollPlan(self.beliefs)
+        self._left = PollsLeft(client.rate_budget, clock=clock)
+        self._price = _Price()
 
     async def wait(
-        self, accepted: Accepted, *, endpoint: str, age_seconds: float = 0.0, on_poll: Callable[[], None]
+        self,
+        accepted: Accepted,
+        *,
+        endpoint: str,
+        age_seconds: float = 0.0,
+        behind: WorkBehind = NOTHING_BEHIND,
+        on_poll: Callable[[], None],
     ) -> FinishedJob:
         """Waits until a job has ended.
 
@@ -79,6 +151,7 @@ class StatusPoller:
             accepted: the job.
             endpoint: where it was submitted.
             age_seconds: how long ago that was.
+            behind: the work that waits for it: the more, the sooner it is looked at.
             on_poll: told of every poll.
 
         Raises:
@@ -86,74 +159,212 @@ class StatusPoller:
             JobUnknown: Bria does not know it.
             JobOverdue: it did not end in time.
         """
-        submitted_at = self._clock() - age_seconds
-        deadline = self._clock() + self._timeout_seconds
-        self._in_flight += 1
-        polls = 0
-        doubts = 0
-        try:
-            while True:
-                await self._sleep(self._pause_seconds(endpoint, self._clock() - submitted_at, polls))
-                polls += 1
-                on_poll()
-                try:
-                    status = await self._ask(accepted, age_seconds=self._clock() - submitted_at)
-                    is_doubtful = status.state == "UNKNOWN"
-                except JobUnknown:
-                    is_fresh = self._clock() - submitted_at <= UNKNOWN_ID_GRACE_SECONDS
-                    if not is_fresh and doubts >= MOST_DOUBTS:
-                        raise
-                    status, is_doubtful = None, not is_fresh
-                if status is not None and status.result is not None:
-                    latency_seconds = self._clock() - submitted_at
-                    if age_seconds < self._typical_seconds(endpoint):
-                        self._learn(endpoint, latency_seconds)
-                    return FinishedJob(status.result, latency_seconds, polls)
-                doubts = doubts + 1 if is_doubtful else 0
-                if status is not None and doubts > MOST_DOUBTS:
-                    raise JobFailed("Bria's status stays UNKNOWN, an internal error", request_id=accepted.request_id)
-                if self._clock() > deadline:
-                    raise JobOverdue(
-                        f"no end within {self._timeout_seconds:.0f} s; the next run collects it",
-                        request_id=accepted.request_id,
-                    )
-        finally:
-            self._in_flight -= 1
-
-    async def _ask(self, accepted: Accepted, *, age_seconds: float) -> JobStatus:
+        now = self._clock()
         if accepted.placeholder_url is not None:
-            return await self._look(accepted, accepted.placeholder_url, age_seconds=age_seconds)
-        status = await self._client.status(accepted.request_id)
-        if status.state == "ERROR":
-            code = f" {status.error_code}" if status.error_code else ""
-            raise JobFailed(
-                f"Bria's job ended with error{code}: {status.error_message or 'no reason given'}",
-                request_id=accepted.request_id,
-            )
-        return status
+            return await self._wait_at_placeholder(accepted, accepted.placeholder_url, now - age_seconds, on_poll)
+        belief = self.beliefs.setdefault(endpoint, LatencyBelief.of_endpoint(endpoint))
+        wait = _Wait(
+            accepted=accepted,
+            endpoint=endpoint,
+            submitted_at=now - age_seconds,
+            deadline=now + self._timeout_seconds,
+            behind=behind,
+            on_poll=on_poll,
+            end=asyncio.get_running_loop().create_future(),
+            not_before=now,
+        )
+        if self._expects_deliveries:
+            wait.not_before = wait.submitted_at + max(SAFETY_POLL_SECONDS, 2 * belief.age_by_which(0.95))
+        early = self._early.pop(accepted.request_id, None)
+        if early is not None:
+            self._end(wait, early.status)
+        self._waits[accepted.request_id] = wait
+        if self._scheduler is None:
+            self._scheduler = asyncio.create_task(self._schedule())
+        try:
+            return await wait.end
+        finally:
+            del self._waits[accepted.request_id]
+            if not self._waits and self._scheduler is not None:
+                self._scheduler.cancel()
+                self._scheduler = None
 
-    async def _look(self, accepted: Accepted, placeholder_url: str, *, age_seconds: float) -> JobStatus:
-        if await self._client.is_ready(placeholder_url):
-            return JobStatus(state="COMPLETED", result=JobResult(image_url=placeholder_url, seed=accepted.seed))
-        if age_seconds > PLACEHOLDER_LIFE_SECONDS:
-            raise JobUnknown(
-                "no picture appeared at Bria's address for it within the hour that it lives",
-                request_id=accepted.request_id,
-            )
-        return JobStatus(state="IN_PROGRESS")
+    def deliver(self, request_id: str, status: JobStatus) -> None:
+        """A webhook told of a job's end: whoever waits for it, now or in a moment, gets it without a poll."""
+        wait = self._waits.get(request_id)
+        if wait is not None:
+            self._learn_end(wait)
+            self._end(wait, status)
+            return
+        now = self._clock()
+        for known in [known for known, early in self._early.items() if early.at < now - EARLY_DELIVERY_SECONDS]:
+            del self._early[known]
+        self._early[request_id] = _Early(status=status, at=now)
 
-    def _pause_seconds(self, endpoint: str, age_seconds: float, polls: int) -> float:
+    async def _schedule(self) -> None:
+        try:
+            while self._waits:
+                await self._sleep(await self._ask_where_due())
+        except BaseException as broken:
+            for wait in self._waits.values():
+                if not wait.end.done():
+                    wait.end.set_exception(broken if isinstance(broken, Exception) else asyncio.CancelledError())
+            raise
+
+    async def _ask_where_due(self) -> float:
+        """Sends the polls that are due; says how long to wait before the next look, in seconds."""
+        await self._left.refresh(jobs_in_flight=len(self._waits))
+        now = self._clock()
+        waits = [
+            wait
+            for wait in self._waits.values()
+            if not wait.is_asked and not wait.end.done() and wait.not_before <= now
+        ]
+        is_plenty = self._left.suffice_for(len(self._waits), every_seconds=PROMPT_SECONDS)
+        due = self._due_at_once(waits, now) if is_plenty else self._due_by_worth(waits, now)
+        for wait in due[: max(0, min(self._most_polls_at_once() - len(self._polls), self._left.now()))]:
+            self._left.spend()
+            # Taken here, so that the next in line is chosen when it may be asked and not before.
+            grant = await self._client.rate_budget.acquire(STATUS_ENDPOINT)
+            poll = asyncio.create_task(self._poll(wait, grant))
+            wait.is_asked = True
+            self._polls.add(poll)
+            poll.add_done_callback(self._polls.discard)
+        return TICK_SECONDS / (4 if is_plenty or self._most_polls_at_once() > 1 else 1)
+
+    def _most_polls_at_once(self) -> int:
         per_minute = self._client.rate_budget.requests_per_minute
-        fair_share_seconds = WINDOW_SECONDS * self._in_flight / per_minute if per_minute else 0.0
-        if fair_share_seconds <= PROMPT_SECONDS / 2:
-            return max(fair_share_seconds, min(max(0.05, 0.3 * age_seconds), PROMPT_SECONDS))
-        if polls == 0:
-            return max(0.0, min(0.6 * self._typical_seconds(endpoint) - age_seconds, 30.0))
-        return max(fair_share_seconds, 0.1 * age_seconds if age_seconds < self._timeout_seconds else 30.0)
+        # One at a time on a small plan: what one poll teaches may save the next.
+        return MOST_POLLS_AT_ONCE if per_minute is None else min(max(1, per_minute // 60), MOST_POLLS_AT_ONCE)
 
-    def _typical_seconds(self, endpoint: str) -> float:
-        return self._learned_seconds.get(endpoint, TYPICAL_SECONDS.get(endpoint, OTHER_TYPICAL_SECONDS))
+    def _due_at_once(self, waits: list[_Wait], now: float) -> list[_Wait]:
+        def due_at(wait: _Wait) -> float:
+            polled_at = wait.submitted_at + wait.polled_at_seconds
+            return polled_at + min(max(0.05, 0.3 * wait.polled_at_seconds), PROMPT_SECONDS)
 
-    def _learn(self, endpoint: str, latency_seconds: float) -> None:
-        before = self._learned_seconds.get(endpoint, latency_seconds)
-        self._learned_seconds[endpoint] = 0.7 * before + 0.3 * latency_seconds
+        return sorted((wait for wait in waits if due_at(wait) <= now), key=due_at)
+
+    def _due_by_worth(self, waits: list[_Wait], now: float) -> list[_Wait]:
+        if not waits:
+            return []
+        jobs = _as_arrays(waits, now)
+        if now >= self._price.until:
+            room = self._left.room()
+            self._price = _Price(seconds=self._plan.price_seconds(jobs, room), until=now + 2 * TICK_SECONDS)
+        worths = self._plan.worths_seconds(jobs)
+        return [waits[place] for place in np.argsort(-worths, kind="stable") if worths[place] >= self._price.seconds]
+
+    async def _poll(self, wait: _Wait, grant: Grant) -> None:
+        wait.polls += 1
+        wait.on_poll()
+        age_seconds = self._clock() - wait.submitted_at
+        try:
+            status = await self._client.status(wait.accepted.request_id, grant=grant)
+        except _TROUBLES as trouble:
+            self._put_off(wait, trouble)
+        except JobUnknown as unknown:
+            wait.in_trouble_since = None
+            self._doubt(wait, unknown, is_fresh=age_seconds <= UNKNOWN_ID_GRACE_SECONDS)
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            _fail(wait, error)
+        else:
+            wait.in_trouble_since = None
+            self._take_in(wait, status, age_seconds)
+        finally:
+            wait.is_asked = False
+
+    def _take_in(self, wait: _Wait, status: JobStatus, age_seconds: float) -> None:
+        if status.state == "UNKNOWN":
+            unknown = JobFailed("Bria's status stays UNKNOWN, an internal error", request_id=wait.accepted.request_id)
+            self._doubt(wait, unknown, is_fresh=False)
+            return
+        wait.doubts = 0
+        if status.state == "IN_PROGRESS":
+            self.beliefs[wait.endpoint].unfinished(age_seconds, since_seconds=wait.polled_at_seconds)
+            wait.polled_at_seconds = age_seconds
+            self._check_deadline(wait)
+        else:
+            self._learn_end(wait)
+            self._end(wait, status)
+
+    def _doubt(self, wait: _Wait, error: BriaError, *, is_fresh: bool) -> None:
+        if not is_fresh:
+            wait.doubts += 1
+        if wait.doubts > MOST_DOUBTS:
+            _fail(wait, error)
+            return
+        wait.not_before = self._clock() + DOUBT_PAUSE_SECONDS
+        self._check_deadline(wait)
+
+    def _put_off(self, wait: _Wait, trouble: BriaError) -> None:
+        """A poll without an answer: it costs nothing but a poll, so it is sent again for as long as that has sense."""
+        now = self._clock()
+        if wait.in_trouble_since is None:
+            wait.in_trouble_since, wait.troubles = now, 0
+        wait.troubles += 1
+        give_up_seconds = self._client.give_up_seconds
+        if isinstance(trouble, NotSent):
+            give_up_seconds = min(give_up_seconds, UNREACHABLE_SECONDS)
+        if now - wait.in_trouble_since >= give_up_seconds:
+            _fail(wait, trouble)
+            return
+        backoff_seconds = random.uniform(0.5, 1.0) * 2 ** min(wait.troubles - 1, 5)  # noqa: S311 - spreads requests
+        wait.not_before = now + (trouble.retry_after_seconds or 0.0) + backoff_seconds
+
+    def _check_deadline(self, wait: _Wait) -> None:
+        if self._clock() > wait.deadline:
+            overdue = f"no end within {self._timeout_seconds:.0f} s; the next run collects it"
+            _fail(wait, JobOverdue(overdue, request_id=wait.accepted.request_id))
+
+    def _learn_end(self, wait: _Wait) -> None:
+        if not wait.end.done():
+            age_seconds = self._clock() - wait.submitted_at
+            self.beliefs[wait.endpoint].finished(age_seconds, since_seconds=wait.polled_at_seconds)
+
+    def _end(self, wait: _Wait, status: JobStatus) -> None:
+        if wait.end.done():
+            return
+        if status.result is not None:
+            wait.end.set_result(FinishedJob(status.result, self._clock() - wait.submitted_at, wait.polls))
+        elif status.state == "ERROR":
+            code = f" {status.error_code}" if status.error_code else ""
+            why = f"Bria's job ended with error{code}: {status.error_message or 'no reason given'}"
+            _fail(wait, JobFailed(why, request_id=wait.accepted.request_id))
+
+    async def _wait_at_placeholder(
+        self, accepted: Accepted, placeholder_url: str, submitted_at: float, on_poll: Callable[[], None]
+    ) -> FinishedJob:
+        """Waits for a v1 result: looking at its URL spends nothing of the API's limits."""
+        deadline = self._clock() + self._timeout_seconds
+        polls = 0
+        while True:
+            age_seconds = self._clock() - submitted_at
+            await self._sleep(min(max(0.05, 0.1 * age_seconds), 30.0))
+            polls += 1
+            on_poll()
+            if await self._client.is_ready(placeholder_url):
+                result = JobResult(image_url=placeholder_url, seed=accepted.seed)
+                return FinishedJob(result, self._clock() - submitted_at, polls)
+            if age_seconds > PLACEHOLDER_LIFE_SECONDS:
+                raise JobUnknown(
+                    "no picture appeared at Bria's address for it within the hour that it lives",
+                    request_id=accepted.request_id,
+                )
+            if self._clock() > deadline:
+                overdue = f"no end within {self._timeout_seconds:.0f} s; the next run collects it"
+                raise JobOverdue(overdue, request_id=accepted.request_id)
+
+
+def _as_arrays(waits: list[_Wait], now: float) -> WaitingJobs:
+    return WaitingJobs(
+        endpoints=[wait.endpoint for wait in waits],
+        ages_seconds=np.array([now - wait.submitted_at for wait in waits]),
+        polled_at_seconds=np.array([wait.polled_at_seconds for wait in waits]),
+        steps_behind=np.array([wait.behind.steps for wait in waits], dtype=np.float64),
+        jobs_behind=np.array([wait.behind.jobs for wait in waits], dtype=np.float64),
+    )
+
+
+def _fail(wait: _Wait, error: Exception) -> None:
+    if not wait.end.done():
+        wait.end.set_exception(error)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 AspectRatio = Literal["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9"]
 PictureHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of an input picture's bytes.")]
@@ -141,3 +141,36 @@ class LifestyleShotV1(BriaRequest):
         body = self.deciding_fields()
         picture = pictures[body.pop("picture")]
         return body | {"image_url" if picture.startswith(("http://", "https://")) else "file": picture}
+
+
+class UnknownRequest(ValueError):
+    """No request of this version has such an endpoint, or such fields."""
+
+
+REQUESTS: tuple[type[BriaRequest], ...] = (
+    GenerateImage,
+    RemoveBackground,
+    ProductCutout,
+    ReplaceBackground,
+    LifestyleShotByText,
+    LifestyleShotV1,
+)
+
+
+def request_of(endpoint: str, deciding_fields: Mapping[str, Any]) -> BriaRequest:
+    """The request that was written down as its endpoint and its deciding fields.
+
+    Raises:
+        UnknownRequest: another version of this project wrote it.
+    """
+    kinds = {kind.endpoint: kind for kind in REQUESTS}
+    try:
+        return kinds[endpoint].model_validate(deciding_fields)
+    except KeyError:
+        raise UnknownRequest(f"this version of bria_assets knows no request to {endpoint}") from None
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnknownRequest(
+            f"this version of bria_assets cannot read a request to {endpoint}: {where}: {first['msg']}"
+        ) from invalid

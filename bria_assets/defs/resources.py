@@ -1,17 +1,16 @@
 """What the assets need from outside: Bria, the ledger, the image store, the catalog, and how pictures are asked for."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import dagster as dg
 from pydantic import Field, create_model
 
-from bria_assets.client.api import DEFAULT_BASE_URL, BriaClient, Transport
-from bria_assets.client.polling import StatusPoller
-from bria_assets.client.rate import SlidingWindowBudget
+from bria_assets.client.api import DEFAULT_BASE_URL, Transport
 from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
+from bria_assets.jobs.connection import JOB_TIMEOUT_SECONDS, Connection
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
@@ -33,7 +32,7 @@ class BriaResource(dg.ConfigurableResource[Any]):
         "default), Enterprise 1000. None sets no limit.",
     )
     job_timeout_seconds: float = Field(
-        default=900.0,
+        default=JOB_TIMEOUT_SECONDS,
         description="Seconds after which a job is left to be collected by the next run; a cold edit takes 260.",
     )
     result_ttl_seconds: int = Field(
@@ -43,31 +42,50 @@ class BriaResource(dg.ConfigurableResource[Any]):
         default=True,
         description="Send a job once more whose POST got no answer, at the risk of a second bill, which is reported.",
     )
+    rate_budget: str | None = Field(
+        default=None,
+        description="Name of the limit that all tokens of one organisation share; None: this token has one of its own.",
+    )
+    request_log: str | None = Field(
+        default=None,
+        description="File that every HTTP exchange is written to as a JSON line, for debugging; None writes nothing.",
+    )
+
+    webhook_url: str | None = Field(
+        default=None,
+        description="Where Bria's webhooks reach `bria-assets webhooks`; None: jobs are asked for by polls alone.",
+    )
 
     def transport(self) -> Transport | None:
         """How requests travel: None is the network."""
         return None
 
-    @asynccontextmanager
-    async def open_runner(self, *, ledger: Ledger, store: ImageStore) -> AsyncGenerator[JobRunner]:
-        """A runner on an open connection to the API, for the length of one run."""
-        async with BriaClient(
+    def connection(self) -> Connection:
+        """The same in plain words, for code that knows no Dagster."""
+        return Connection(
+            server=self.server,
             api_token=self.api_token,
             base_url=self.base_url,
-            rate_budget=SlidingWindowBudget(self.requests_per_minute),
+            requests_per_minute=self.requests_per_minute,
             transport=self.transport(),
-        ) as client:
-            poller = StatusPoller(client, timeout_seconds=self.job_timeout_seconds)
-            async with JobRunner(
-                client=client,
-                poller=poller,
-                ledger=ledger,
-                store=store,
-                server=self.server,
-                result_ttl_seconds=self.result_ttl_seconds,
-                resend_ambiguous=self.resend_ambiguous,
-            ) as runner:
-                yield runner
+            job_timeout_seconds=self.job_timeout_seconds,
+            result_ttl_seconds=self.result_ttl_seconds,
+            resend_ambiguous=self.resend_ambiguous,
+            rate_budget=self.rate_budget,
+            request_log=self.request_log,
+            webhook_url=self.webhook_url,
+        )
+
+    def open_runner(
+        self, *, ledger: Ledger, store: ImageStore, tell: Callable[[str], None]
+    ) -> AbstractAsyncContextManager[JobRunner]:
+        """A runner on an open connection to the API, for the length of one run; `tell` is for its log.
+
+        Raises:
+            TokenRefused: the token cannot be one.
+            RequestLogUnusable: the log cannot be opened.
+        """
+        return self.connection().open_runner(ledger=ledger, store=store, tell=tell)
 
 
 class LedgerResource(dg.ConfigurableResource[Any]):

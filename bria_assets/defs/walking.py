@@ -11,6 +11,7 @@ from bria_assets.defs.dead_runs import close_dead_runs, sign_run
 from bria_assets.defs.partition_events import Context, PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
 from bria_assets.images.store import ImageStore
+from bria_assets.jobs.job import FailureKind, Job
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.runner import Spending
 from bria_assets.pipeline.listener import WalkListener
@@ -99,7 +100,8 @@ class OpenWorkshop:
             TokenRefused: Bria does not accept the token.
         """
         began = time.monotonic()
-        async with self.bria.open_runner(ledger=self.ledger, store=self.store) as runner:
+        tell = self.context.log.warning
+        async with self.bria.open_runner(ledger=self.ledger, store=self.store, tell=tell) as runner:
             listener = Listeners(events, tally, *watchers)
             await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
         tally.warnings += _warnings(runner.spending)
@@ -129,4 +131,11 @@ def _warnings(spending: Spending) -> list[str]:
             for job in spending.possible_second_bills
         ),
         *(f"{job}: its picture was in no store any more, so it was paid anew" for job in spending.missing_pictures),
+        *(_asked_again(job) for job in spending.asked_again),
     ]
+
+
+def _asked_again(job: Job) -> str:
+    ended = job.failure_kind is FailureKind.ENDED
+    why = "after Bria ended it with an error" if ended else "because its result could no longer be had"
+    return f"{job.label}: asked again {why}: a new bill ({job.failure})"

@@ -15,12 +15,17 @@ from upath import UPath
 
 from bria_assets.images.picture import PictureFacts, read_picture
 from bria_assets.images.record import ImageRecord
+from bria_assets.images.room import ROOM_FOR_A_PICTURE_BYTES, FreeRoom
 
 _ENDINGS = {"png": "png", "jpeg": "jpg", "webp": "webp"}
 
 
 class StoreNotWritable(OSError):
     """The image store cannot be written."""
+
+
+class StoreFull(StoreNotWritable):
+    """The image store's disk has no room for what is about to be paid for."""
 
 
 class RecordUnreadable(ValueError):
@@ -36,6 +41,7 @@ class ImageStore:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = UPath(root)
+        self._room = FreeRoom(Path(str(self.root.path))) if self._is_local(self.root) else None
 
     def check_writable(self) -> None:
         """Writes and removes a small file.
@@ -49,6 +55,31 @@ class ImageStore:
             probe.unlink()
         except Exception as failed:
             raise self._not_writable(failed) from failed
+
+    def check_room(self, needed_bytes: int = ROOM_FOR_A_PICTURE_BYTES) -> None:
+        """Makes sure of room before something is paid for. Cheap enough for every POST, from any thread.
+
+        What a disk has left is known of local folders only: of an object store, a quota or a count of files nothing is
+        told here, and the write itself must find out.
+
+        Args:
+            needed_bytes: for all pictures that are about to come.
+
+        Raises:
+            StoreFull: with what is free, what is needed, and how to mend it.
+            StoreNotWritable: the disk does not say.
+        """
+        if self._room is None:
+            return
+        try:
+            free_bytes = self._room.free_bytes()
+        except OSError as failed:
+            raise self._not_writable(failed) from failed
+        if free_bytes < needed_bytes:
+            raise StoreFull(
+                f"the image store {self.root} has {_megabytes(free_bytes)} free, and {_megabytes(needed_bytes)} are "
+                "needed before more is paid for; make room there or set BRIA_IMAGE_STORE to another place"
+            )
 
     def keep(self, content: bytes) -> tuple[PictureFacts, str]:
         """Verifies a picture and keeps it.
@@ -119,7 +150,7 @@ class ImageStore:
 
     def _write(self, target: UPath, content: bytes) -> None:
         try:
-            if target.protocol in {"", "file", "local"}:
+            if self._is_local(target):
                 _write_whole(Path(str(target.path)), content)
             else:
                 # One upload of an object store is atomic; nothing half-written can be read.
@@ -127,11 +158,19 @@ class ImageStore:
         except Exception as failed:
             raise self._not_writable(failed) from failed
 
+    @staticmethod
+    def _is_local(place: UPath) -> bool:
+        return place.protocol in {"", "file", "local"}
+
     def _not_writable(self, failed: Exception) -> StoreNotWritable:
         return StoreNotWritable(
             f"the image store {self.root} cannot be written ({type(failed).__name__}: {failed}); "
             "make it writable or set BRIA_IMAGE_STORE to another place"
         )
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.1f} MB"
 
 
 def _write_whole(target: Path, content: bytes) -> None:

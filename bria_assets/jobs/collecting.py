@@ -10,6 +10,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import BriaError, DownloadFailed, JobFailed, JobUnknown, ResultGone
+from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import FinishedJob, StatusPoller
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.picture import NotAPicture, PictureFacts
@@ -53,7 +54,9 @@ class Collector:
         self._result_ttl_seconds = result_ttl_seconds
         self._sleep = sleep
 
-    async def collect(self, fingerprint: str, request: BriaRequest, sent: Sent) -> JobOutcome:
+    async def collect(
+        self, fingerprint: str, request: BriaRequest, sent: Sent, *, behind: WorkBehind = NOTHING_BEHIND
+    ) -> JobOutcome:
         """Waits for a job that Bria has taken, and keeps its picture.
 
         Raises:
@@ -68,7 +71,11 @@ class Collector:
         age_seconds = (datetime.now(timezone.utc) - sent.sent_at).total_seconds()
         try:
             finished = await self._poller.wait(
-                sent.accepted, endpoint=request.endpoint, age_seconds=age_seconds, on_poll=count_poll
+                sent.accepted,
+                endpoint=request.endpoint,
+                age_seconds=age_seconds,
+                behind=behind,
+                on_poll=count_poll,
             )
             picture, path = await self.download(finished.result.image_url)
         except JobFailed as failed:

@@ -62,6 +62,14 @@ def insert_or_ignore(connection: sa.Connection, table: sa.Table, values: Mapping
     return insert(table).values(values).on_conflict_do_nothing().returning(sa.literal(1))
 
 
+def upsert(
+    connection: sa.Connection, table: sa.Table, *, key: Mapping[str, Any], values: Mapping[str, Any]
+) -> sa.Executable:
+    """Makes the row of this key, or changes it."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).values({**key, **values}).on_conflict_do_update(index_elements=list(key), set_=dict(values))
+
+
 def open_database(url: str) -> sa.Engine:
     """An engine on a database whose tables are there and up to date. Blocks.
 

@@ -47,6 +47,7 @@ class SubmissionState(str, Enum):
     ANSWER_LOST = "answer lost"
     COMPLETED = "completed"
     FAILED = "failed"
+    SUPERSEDED = "superseded"  # billed like any other, but another submission of the same job gave the picture
 
 
 UNANSWERED = frozenset({SubmissionState.SENDING, SubmissionState.ANSWER_LOST})
@@ -72,12 +73,32 @@ class JobOutcome(BaseModel):
     polls: int
 
 
+@dataclass(frozen=True, order=True, kw_only=True)
+class JobCell:
+    """Whom a job is for: an asset's partition, which is a SKU, or `SKU|...`."""
+
+    asset: str
+    partition: str
+    sku: str
+
+    @classmethod
+    def from_label(cls, label: str) -> JobCell | None:
+        """Reads a label of the form `asset partition`; None where it names no partition."""
+        asset, _, partition = label.partition(" ")
+        return cls(asset=asset, partition=partition, sku=partition.partition("|")[0]) if partition else None
+
+    def __str__(self) -> str:
+        return f"{self.asset} {self.partition}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """One POST."""
 
     id: int
     state: SubmissionState
+    nonce: str | None
+    """Names it in the address of its webhook; None where it was sent without one."""
     request_id: str | None
     placeholder_url: str | None
     possible_second_bill: bool
@@ -95,6 +116,7 @@ class Sent:
     submission_id: int
     accepted: Accepted
     sent_at: datetime
+    possible_second_bill: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,8 @@ States change only through the named transitions below, each one transaction:
                      -> not_accepted (back to claimed: nothing was billed)
                      -> answer_lost  (stays `submitting`: possibly billed)
 
+Besides, a webhook delivery says that Bria took a job, see `jobs.deliveries`: `submitting` becomes `submitted`.
+
 A job belongs to the process that claimed it while its lease lasts; `heartbeat` renews the leases. A job whose owner
 is gone is taken over by whoever claims it next, in the state it was left in; the former owner can no longer send it,
 and what it still learns is written to its own submission only.
@@ -13,7 +15,7 @@ and what it still learns is written to its own submission only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -27,17 +29,20 @@ from bria_assets.jobs.job import (
     AskAgain,
     FailureKind,
     Job,
+    JobCell,
     JobOutcome,
     JobState,
+    Sent,
     Submission,
     SubmissionState,
 )
-from bria_assets.jobs.process import is_surely_dead
-from bria_assets.jobs.schema import job_table, submission_table
+from bria_assets.jobs.process import is_in_living_hands
+from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
 
 LEASE_SECONDS = 60.0
 """Long enough for a process that is busy, short enough to wait for one that died on another machine."""
 
+_UNANSWERED = tuple(state.value for state in UNANSWERED)
 _IN_FLIGHT = (JobState.CLAIMED.value, JobState.SUBMITTING.value, JobState.SUBMITTED.value)
 
 
@@ -51,6 +56,14 @@ class Claim:
 
 class ClaimLost(Exception):
     """Another run has taken this job over, because this one gave no sign of life for a whole lease."""
+
+
+class TakenMeanwhile(Exception):
+    """A delivery has said that Bria took an earlier submission of the job: it is collected, not sent again."""
+
+    def __init__(self, sent: Sent) -> None:
+        super().__init__(f"request {sent.accepted.request_id} is under way")
+        self.sent = sent
 
 
 class Ledger:
@@ -68,7 +81,7 @@ class Ledger:
 
     def __init__(self, url: str, *, owner: str, run: str, lease_seconds: float = LEASE_SECONDS) -> None:
         self.lease_seconds = lease_seconds
-        self._owner = f"{owner}/{run}"
+        self.owner = f"{owner}/{run}"
         self._run = run
         self.database = LedgerDatabase(url)
 
@@ -87,7 +100,8 @@ class Ledger:
 
     def refused(self, server: str) -> frozenset[str]:
         """Fingerprints of the jobs that a server refused and will refuse again."""
-        return self._fingerprints(server, job_table.c.failure_kind == FailureKind.REFUSED.value)
+        is_refused = job_table.c.failure_kind == FailureKind.REFUSED.value
+        return self._fingerprints(server, is_refused & (job_table.c.state == JobState.FAILED.value))
 
     def claim(self, request: BriaRequest, *, server: str, label: str, ask_again: AskAgain = AskAgain.NEVER) -> Claim:
         """Takes a job, or says who has it, or what became of it.
@@ -95,7 +109,7 @@ class Ledger:
         Args:
             request: the work.
             server: `bria` or `sandbox`.
-            label: whom it is for, such as `cutout MUG-1`; for people.
+            label: whom it is for, such as `cutout MUG-1`; for people, and kept as the job's cell where it names one.
             ask_again: whether to take a job that has ended.
 
         Returns:
@@ -118,33 +132,60 @@ class Ledger:
             # Not by its row count: PostgreSQL's driver gives none here.
             inserted = connection.execute(insert_or_ignore(connection, job_table, fresh)).one_or_none()
             job = self._read_locked(connection, fingerprint)
+            if (cell := JobCell.from_label(label)) is not None:
+                # After the job's row is locked: its foreign key alone would lock it weakly, and two runs stand still.
+                row = {"fingerprint": fingerprint, **asdict(cell)}
+                connection.execute(insert_or_ignore(connection, job_cell_table, row))
             if inserted is not None:
                 return Claim(job=job, is_mine=True)
             if job.state is JobState.COMPLETED or job.state is JobState.FAILED:
                 if not self._goes_again(job, ask_again):
                     return Claim(job=job, is_mine=False)
-                changes: dict[str, Any] = {"state": JobState.CLAIMED.value, "label": label} | _NO_FAILURE
-            elif self._is_held(job, now):
+                # How it failed stays until it gives a picture: the run says why it pays again.
+                changes: dict[str, Any] = {"state": JobState.CLAIMED.value, "label": label}
+            elif is_in_living_hands(job.owner, job.lease_until, now=now):  # or in those of another task of this run
                 return Claim(job=job, is_mine=False)
             else:
                 changes = {}
             self._update(connection, fingerprint, now, **changes, **self._ownership(now))
             return Claim(job=self._read_locked(connection, fingerprint), is_mine=True)
 
-    def sending(self, fingerprint: str, *, possible_second_bill: bool) -> int:
+    def take_over(self, fingerprint: str) -> Job | None:
+        """Takes a job that Bria has taken and nobody waits for, to collect it; None where it is none such any more."""
+        now = _now()
+        with self.database.transaction() as connection:
+            job = self._read(connection, fingerprint, for_update=True)
+            if job is None or job.state is not JobState.SUBMITTED:
+                return None
+            if is_in_living_hands(job.owner, job.lease_until, now=now):
+                return None
+            self._update(connection, fingerprint, now, **self._ownership(now))
+            return self._read_locked(connection, fingerprint)
+
+    def sending(self, fingerprint: str, *, possible_second_bill: bool, nonce: str | None = None) -> int:
         """About to POST. Returns the submission's id.
+
+        Args:
+            fingerprint: the job.
+            possible_second_bill: whether an earlier POST for it got no answer.
+            nonce: names this submission in the address of its webhook.
 
         Raises:
             ClaimLost: the job is no longer this run's to send.
+            TakenMeanwhile: a delivery has settled an earlier submission.
         """
         now = _now()
         with self.database.transaction() as connection:
-            changes = {"state": JobState.SUBMITTING.value} | self._ownership(now)
-            if not self._update_mine(connection, fingerprint, now, **changes):
+            job = self._read(connection, fingerprint, for_update=True)
+            if job is None or job.owner != self.owner:
                 raise ClaimLost(f"job {fingerprint} is in another run's hands")
+            if (sent := sent_under_way(job)) is not None:
+                raise TakenMeanwhile(sent)
+            self._update(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._ownership(now))
             row = submission_table.insert().values(
                 fingerprint=fingerprint,
                 state=SubmissionState.SENDING.value,
+                nonce=nonce,
                 possible_second_bill=possible_second_bill,
                 cost_usd=0.0,
                 polls=0,
@@ -157,9 +198,11 @@ class Ledger:
         now = _now()
         with self.database.transaction() as connection:
             self._update_mine(connection, fingerprint, now, state=JobState.SUBMITTED.value)
+            # A delivery can be quicker than this: what it has settled, or another run has collected since, stays so.
             self._update_submission(
                 connection,
                 submission_id,
+                submission_table.c.state.in_([*_UNANSWERED, SubmissionState.ACCEPTED.value]),
                 state=SubmissionState.ACCEPTED.value,
                 request_id=accepted.request_id,
                 placeholder_url=accepted.placeholder_url,
@@ -170,21 +213,38 @@ class Ledger:
     def not_accepted(self, fingerprint: str, submission_id: int) -> None:
         """Bria has surely not taken the job: nothing was billed, so the submission never was.
 
-        An earlier one that got no answer leaves the job as ambiguous as it was.
+        An earlier one that got no answer leaves the job as ambiguous as it was. A delivery that has settled one
+        meanwhile, this one even, knows better: the job is under way.
         """
         with self.database.transaction() as connection:
-            connection.execute(submission_table.delete().where(submission_table.c.id == submission_id))
-            left = self._read_locked(connection, fingerprint).latest
-            state = JobState.SUBMITTING if left is not None and left.state in UNANSWERED else JobState.CLAIMED
-            self._update_mine(connection, fingerprint, _now(), state=state.value)
+            self._read_locked(connection, fingerprint)
+            connection.execute(
+                submission_table.delete().where(
+                    submission_table.c.id == submission_id, submission_table.c.state.in_(_UNANSWERED)
+                )
+            )
+            left = self._read_locked(connection, fingerprint)
+            if left.state is JobState.SUBMITTING:
+                is_ambiguous = left.latest is not None and left.latest.state in UNANSWERED
+                state = JobState.SUBMITTING if is_ambiguous else JobState.CLAIMED
+                self._update_mine(connection, fingerprint, _now(), state=state.value)
 
     def answer_lost(self, submission_id: int) -> None:
-        """No usable answer came: the job stays `submitting`, which says that it may have been billed."""
+        """No usable answer came: the job stays `submitting`, which says that it may have been billed.
+
+        Unless a delivery was quicker, and has settled it.
+        """
         with self.database.transaction() as connection:
-            self._update_submission(connection, submission_id, state=SubmissionState.ANSWER_LOST.value, ended_at=_now())
+            self._update_submission(
+                connection,
+                submission_id,
+                submission_table.c.state == SubmissionState.SENDING.value,
+                state=SubmissionState.ANSWER_LOST.value,
+                ended_at=_now(),
+            )
 
     def completed(self, fingerprint: str, submission_id: int, outcome: JobOutcome) -> None:
-        """The job's picture is in the store."""
+        """The job's picture is in the store. Other submissions of it that Bria took are not waited for any more."""
         now = _now()
         with self.database.transaction() as connection:
             self._update(
@@ -204,6 +264,14 @@ class Ledger:
                 polls=submission_table.c.polls + outcome.polls,
                 ended_at=now,
             )
+            connection.execute(
+                submission_table.update()
+                .where(
+                    submission_table.c.fingerprint == fingerprint,
+                    submission_table.c.state == SubmissionState.ACCEPTED.value,
+                )
+                .values(state=SubmissionState.SUPERSEDED.value, ended_at=now)
+            )
 
     def failed(
         self,
@@ -215,14 +283,18 @@ class Ledger:
         request_id: str | None = None,
         polls: int = 0,
     ) -> None:
-        """The job ended without a picture."""
+        """The job ended without a picture. Where another submission of it is under way, that one is left to collect."""
         now = _now()
         with self.database.transaction() as connection:
+            others = [
+                sent for sent in self._read_locked(connection, fingerprint).submissions if sent.id != submission_id
+            ]
+            has_another = any(sent.state is SubmissionState.ACCEPTED for sent in others)
             self._update_mine(
                 connection,
                 fingerprint,
                 now,
-                state=JobState.FAILED.value,
+                state=(JobState.SUBMITTED if has_another else JobState.FAILED).value,
                 failure_kind=kind.value,
                 failure=why,
                 failed_in=self._run,
@@ -248,7 +320,7 @@ class Ledger:
         with self.database.transaction() as connection:
             connection.execute(
                 job_table.update()
-                .where(job_table.c.owner == self._owner, job_table.c.state.in_(_IN_FLIGHT))
+                .where(job_table.c.owner == self.owner, job_table.c.state.in_(_IN_FLIGHT))
                 .values(lease_until=_now() + timedelta(seconds=self.lease_seconds))
             )
 
@@ -258,13 +330,7 @@ class Ledger:
             return frozenset(connection.execute(query).scalars())
 
     def _ownership(self, now: datetime) -> dict[str, Any]:
-        return {"owner": self._owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
-
-    def _is_held(self, job: Job, now: datetime) -> bool:
-        """Whether another living owner, or another task of this run, has the job in hand."""
-        if job.owner is None or job.lease_until is None or job.lease_until <= now:
-            return False
-        return not is_surely_dead(job.owner.partition("/")[0])
+        return {"owner": self.owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
 
     def _goes_again(self, job: Job, ask_again: AskAgain) -> bool:
         if ask_again is AskAgain.ALWAYS:
@@ -281,12 +347,15 @@ class Ledger:
 
     def _update_mine(self, connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> bool:
         """Changes a job that this run still owns; says whether it does."""
-        mine = job_table.c.fingerprint == fingerprint, job_table.c.owner == self._owner
+        mine = job_table.c.fingerprint == fingerprint, job_table.c.owner == self.owner
         return connection.execute(job_table.update().where(*mine).values(updated_at=now, **changes)).rowcount > 0
 
     @staticmethod
-    def _update_submission(connection: sa.Connection, submission_id: int, **changes: Any) -> None:
-        connection.execute(submission_table.update().where(submission_table.c.id == submission_id).values(**changes))
+    def _update_submission(
+        connection: sa.Connection, submission_id: int, *conditions: sa.ColumnElement[bool], **changes: Any
+    ) -> None:
+        this = submission_table.c.id == submission_id
+        connection.execute(submission_table.update().where(this, *conditions).values(**changes))
 
     def _read_locked(self, connection: sa.Connection, fingerprint: str) -> Job:
         job = self._read(connection, fingerprint, for_update=True)
@@ -324,6 +393,7 @@ class Ledger:
                 Submission(
                     id=sent["id"],
                     state=SubmissionState(sent["state"]),
+                    nonce=sent["nonce"],
                     request_id=sent["request_id"],
                     placeholder_url=sent["placeholder_url"],
                     possible_second_bill=sent["possible_second_bill"],
@@ -336,6 +406,19 @@ class Ledger:
                 for sent in submissions
             ),
         )
+
+
+def sent_under_way(job: Job) -> Sent | None:
+    """The submission that Bria has taken and that can be collected, if any."""
+    sent = job.under_way
+    if sent is None or sent.request_id is None:
+        return None
+    return Sent(
+        submission_id=sent.id,
+        accepted=Accepted(request_id=sent.request_id, placeholder_url=sent.placeholder_url),
+        sent_at=sent.sent_at,
+        possible_second_bill=sent.possible_second_bill,
+    )
 
 
 _NO_FAILURE: dict[str, Any] = {"failure_kind": None, "failure": None, "failed_in": None}

@@ -6,6 +6,7 @@ import hashlib
 import os
 import socket
 import uuid
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def is_surely_dead(process: str) -> bool:
         return True
     except psutil.AccessDenied:
         return False
+
+
+def is_in_living_hands(owner: str | None, lease_until: datetime | None, *, now: datetime) -> bool:
+    """Whether whoever owns a job still has it in hand: their lease lasts, and they are not known to be dead.
+
+    Args:
+        owner: `process/run`.
+        lease_until: when they lose it unless they give a sign of life.
+        now: the time.
+    """
+    if owner is None or lease_until is None or lease_until <= now:
+        return False
+    return not is_surely_dead(owner.partition("/")[0])
 
 
 @lru_cache(maxsize=1)

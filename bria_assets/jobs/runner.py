@@ -11,9 +11,9 @@ from datetime import datetime, timezone
 
 from typing_extensions import Self
 
-from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import BriaError, ResultGone, TokenRefused
+from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import StatusPoller
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.record import ImageRecord, ServerName
@@ -21,7 +21,8 @@ from bria_assets.images.store import ImageStore
 from bria_assets.jobs.collecting import Collector
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobState, Sent
-from bria_assets.jobs.ledger import ClaimLost, Ledger
+from bria_assets.jobs.ledger import ClaimLost, Ledger, sent_under_way
+from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
 from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.submitting import Spending, Submitter
 from bria_assets.jobs.unbroken import UnbrokenWork
@@ -58,6 +59,7 @@ class JobRunner:
         prices_usd: list price by endpoint.
         result_ttl_seconds: how long v2 result URLs live.
         resend_ambiguous: whether a job that may have been billed without an answer is sent once more.
+        webhooks: the address that jobs carry, and how deliveries are seen; None: jobs carry none.
         sleep: waits a number of seconds.
     """
 
@@ -72,6 +74,7 @@ class JobRunner:
         prices_usd: Mapping[str, float] = LIST_PRICES_USD,
         result_ttl_seconds: int = RESULT_TTL_SECONDS,
         resend_ambiguous: bool = True,
+        webhooks: Webhooks | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.client = client
@@ -79,6 +82,8 @@ class JobRunner:
         self.server: ServerName = server
         self._ledger = ledger
         self._sleep = sleep
+        self._watch = webhooks and webhooks.watch
+        self._lost_answers = webhooks and LostAnswers(ledger=ledger, webhooks=webhooks)
         self._unbroken = UnbrokenWork()
         self._submitter = Submitter(
             client=client,
@@ -87,6 +92,7 @@ class JobRunner:
             server=server,
             prices_usd=prices_usd,
             resend_ambiguous=resend_ambiguous,
+            webhooks=webhooks,
             unbroken=self._unbroken,
             sleep=sleep,
         )
@@ -104,6 +110,8 @@ class JobRunner:
         self._heart: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        if self._watch is not None:
+            await self._watch.__aenter__()
         self._heart = asyncio.create_task(self._beat())
         return self
 
@@ -115,6 +123,8 @@ class JobRunner:
             if self._heart is not None:
                 self._heart.cancel()
                 await asyncio.gather(self._heart, return_exceptions=True)
+            if self._watch is not None:
+                await self._watch.__aexit__(*exc_info)
 
     @property
     def spending(self) -> Spending:
@@ -133,6 +143,7 @@ class JobRunner:
         label: str,
         inputs: Sequence[ImageRecord] = (),
         ask_again: AskAgain = AskAgain.NEVER,
+        behind: WorkBehind = NOTHING_BEHIND,
     ) -> Done:
         """Has a job done, once.
 
@@ -141,6 +152,7 @@ class JobRunner:
             label: whom it is for, for people who read the ledger.
             inputs: the records of the request's input pictures.
             ask_again: whether to pay anew for a job that has ended (once in a run).
+            behind: the work that waits for it.
 
         Raises:
             BriaError: it failed; `request_id` is set where Bria gave one.
@@ -152,7 +164,7 @@ class JobRunner:
             try:
                 while True:
                     with suppress(ClaimLost):
-                        return await self._done(request, label=label, inputs=inputs, ask_again=ask_again)
+                        return await self._done(request, label=label, inputs=inputs, ask_again=ask_again, behind=behind)
                     # Another run took it over while this one slept: what comes of that is new enough.
                     ask_again = AskAgain.NEVER
             except BaseException:
@@ -160,7 +172,13 @@ class JobRunner:
                 raise
 
     async def _done(
-        self, request: BriaRequest, *, label: str, inputs: Sequence[ImageRecord], ask_again: AskAgain
+        self,
+        request: BriaRequest,
+        *,
+        label: str,
+        inputs: Sequence[ImageRecord],
+        ask_again: AskAgain,
+        behind: WorkBehind,
     ) -> Done:
         job = await self._claim(request, label=label, ask_again=ask_again)
         if job.state is JobState.COMPLETED:
@@ -180,7 +198,7 @@ class JobRunner:
             )
         if ask_again is not AskAgain.NEVER:
             self._asked_again.add(job.fingerprint)
-        return Done(outcome=await self._finish(job, request, inputs), was_known=False)
+        return Done(outcome=await self._finish(job, request, inputs, behind), was_known=False)
 
     async def _claim(self, request: BriaRequest, *, label: str, ask_again: AskAgain) -> Job:
         """The job, to go on with or ended; waits while another run has it in hand."""
@@ -212,19 +230,26 @@ class JobRunner:
             return None
         return outcome if path == outcome.path else None
 
-    async def _finish(self, job: Job, request: BriaRequest, inputs: Sequence[ImageRecord]) -> JobOutcome:
-        earlier = job.under_way
-        if earlier is not None and earlier.request_id is not None:
-            accepted = Accepted(request_id=earlier.request_id, placeholder_url=earlier.placeholder_url)
-            sent = Sent(submission_id=earlier.id, accepted=accepted, sent_at=earlier.sent_at)
-        elif job.sent_in_vain >= MOST_SUBMISSIONS and job.fingerprint not in self._asked_again:
-            raise BriaError(
-                f"asked {job.sent_in_vain} times without a picture; `--regenerate failed` asks again",
-                request_id=job.latest.request_id if job.latest else None,
-            )
-        else:
+    async def _finish(
+        self, job: Job, request: BriaRequest, inputs: Sequence[ImageRecord], behind: WorkBehind
+    ) -> JobOutcome:
+        sent = sent_under_way(job)
+        if sent is not None and self._watch is not None:
+            await self._watch.recall(sent.accepted.request_id)
+        if sent is None:
+            if job.sent_in_vain >= MOST_SUBMISSIONS and job.fingerprint not in self._asked_again:
+                raise BriaError(
+                    f"asked {job.sent_in_vain} times without a picture; `--regenerate failed` asks again",
+                    request_id=job.latest.request_id if job.latest else None,
+                )
             sent = await self._submitter.submit(job, request, inputs)
-        return await self._collector.collect(job.fingerprint, request, sent)
+
+        def collect(sent: Sent) -> Awaitable[JobOutcome]:
+            return self._collector.collect(job.fingerprint, request, sent, behind=behind)
+
+        if self._lost_answers is not None and sent.possible_second_bill:
+            return await self._lost_answers.whichever_is_first(job.fingerprint, sent, collect)
+        return await collect(sent)
 
     async def _release(self, fingerprint: str) -> None:
         """Gives the job up once nothing is under way for it: a POST without its answer must not be sent by others."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -22,13 +24,17 @@ from bria_assets.client.errors import (
     RequestRefused,
     TokenRefused,
 )
+from bria_assets.client.rate import Grant
 from bria_assets.client.requests import BriaRequest
+from bria_assets.client.webhooks import takes_webhook, with_nonce
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.input_pictures import input_pictures
 from bria_assets.jobs.job import FailureKind, Job, Sent
-from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.ledger import Ledger, TakenMeanwhile
+from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
+from bria_assets.jobs.post_turns import PostTurns
 from bria_assets.jobs.unbroken import UnbrokenWork
 
 RESEND_PAUSE_SECONDS = 5.0
@@ -47,6 +53,8 @@ class Spending:
     """Labels of the jobs whose first POST got no answer and that were sent once more."""
     missing_pictures: list[str] = field(default_factory=list)
     """Labels of the jobs that were done before, but whose picture is neither in the store nor at Bria any more."""
+    asked_again: list[Job] = field(default_factory=list[Job])
+    """Jobs that were paid before and gave no picture, which their failure explains, and that Bria took once more."""
 
 
 class Submitter:
@@ -59,6 +67,7 @@ class Submitter:
         server: who answers.
         prices_usd: list price by endpoint.
         resend_ambiguous: whether a job whose answer was lost is sent once more.
+        webhooks: the address that jobs carry, and how deliveries are seen; None: jobs carry none.
         unbroken: lets a POST that is on its way end whatever ends the run.
         sleep: waits a number of seconds.
     """
@@ -72,6 +81,7 @@ class Submitter:
         server: ServerName,
         prices_usd: Mapping[str, float],
         resend_ambiguous: bool,
+        webhooks: Webhooks | None,
         unbroken: UnbrokenWork,
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
@@ -84,19 +94,29 @@ class Submitter:
         self._server = server
         self._prices_usd = prices_usd
         self._resend_ambiguous = resend_ambiguous
+        self._webhook_url = webhooks and webhooks.url
+        self._lost_answers = webhooks and LostAnswers(ledger=ledger, webhooks=webhooks)
+        self._lost_here: set[int] = set()
         self._unbroken = unbroken
         self._sleep = sleep
         self._first_post = asyncio.Lock()
         self._is_let_in = False
         self._closed_endpoints: dict[str, AccountRefused] = {}
+        self._turns: defaultdict[str, PostTurns] = defaultdict(
+            lambda: PostTurns(client.rate_budget.requests_per_minute)
+        )
 
     async def submit(self, job: Job, request: BriaRequest, inputs: Sequence[ImageRecord]) -> Sent:
         """Sends a claimed job, or one that was sent before without an answer.
+
+        With webhooks, a delivery that may yet tell of an unanswered POST is waited for before another is sent.
 
         Raises:
             BriaError: Bria did not take it, or it cannot be known whether it did.
         """
         possible_second_bill = job.is_ambiguous
+        if possible_second_bill and (told := await self._told_by_delivery(job)) is not None:
+            return told
         if possible_second_bill and not self._resend_ambiguous:
             raise BriaError("sent before without an answer, so possibly billed, and not sent again by your setting")
         body = await self._body(request, inputs, by_url=True)
@@ -111,6 +131,8 @@ class Submitter:
                     raise
                 body = inline
             except AnswerLost:
+                if (told := await self._told_by_delivery(job)) is not None:
+                    return told
                 if not lost_answers_left:
                     raise
                 lost_answers_left -= 1
@@ -138,25 +160,37 @@ class Submitter:
     async def _post_in_turn(
         self, job: Job, request: BriaRequest, body: dict[str, Any], *, possible_second_bill: bool
     ) -> Sent:
-        self._check_door(request.endpoint)
-        await self._client.rate_budget.acquire(request.endpoint)
-        self._check_door(request.endpoint)  # it may have closed during the wait
-        post = self._post(job, request, body, possible_second_bill=possible_second_bill)
-        return await self._unbroken.run(job.fingerprint, post)
+        # The turn first: what the rate budget grants is used at once, and a slow endpoint holds up none but itself.
+        turns = self._turns[request.endpoint]
+        async with turns.turn():
+            self._check_door(request.endpoint)
+            grant = await self._client.rate_budget.acquire(request.endpoint)
+            self._check_door(request.endpoint)  # it may have closed during the wait
+            post = self._post(job, request, body, grant, possible_second_bill=possible_second_bill)
+            async with turns.answering():
+                return await self._unbroken.run(job.fingerprint, post)
 
     def _check_door(self, endpoint: str) -> None:
         closed = self.closed_door or self._closed_endpoints.get(endpoint)
         if closed is not None:
             raise type(closed)(str(closed), status_code=closed.status_code)
 
-    async def _post(self, job: Job, request: BriaRequest, body: dict[str, Any], *, possible_second_bill: bool) -> Sent:
+    async def _post(
+        self, job: Job, request: BriaRequest, body: dict[str, Any], grant: Grant, *, possible_second_bill: bool
+    ) -> Sent:
         sent_at = datetime.now(timezone.utc)
-        submission_id = await asyncio.to_thread(
-            self._ledger.sending, job.fingerprint, possible_second_bill=possible_second_bill
-        )
+        nonce, body = self._addressed(request.endpoint, body)
         try:
-            accepted = await self._client.submit(request.endpoint, body)
+            submission_id = await asyncio.to_thread(
+                self._ledger.sending, job.fingerprint, possible_second_bill=possible_second_bill, nonce=nonce
+            )
+        except TakenMeanwhile as taken:
+            await self._client.rate_budget.answered(grant)
+            return self._counted(job, taken.sent)
+        try:
+            accepted = await self._client.submit(request.endpoint, body, grant=grant)
         except AnswerLost:
+            self._lost_here.add(submission_id)
             await asyncio.to_thread(self._ledger.answer_lost, submission_id)
             if possible_second_bill:
                 self.spending.possible_second_bills.append(job.label)
@@ -179,10 +213,36 @@ class Submitter:
             await asyncio.to_thread(self._ledger.not_accepted, job.fingerprint, submission_id)
             raise
         self.spending.cost_usd += self._prices_usd.get(request.endpoint, 0.0)
+        if job.failure_kind in {FailureKind.ENDED, FailureKind.LOST}:
+            self.spending.asked_again.append(job)
         if possible_second_bill:
             self.spending.possible_second_bills.append(job.label)
         await self._write_down(job, submission_id, accepted)
-        return Sent(submission_id=submission_id, accepted=accepted, sent_at=sent_at)
+        return Sent(
+            submission_id=submission_id,
+            accepted=accepted,
+            sent_at=sent_at,
+            possible_second_bill=possible_second_bill,
+        )
+
+    def _addressed(self, endpoint: str, body: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+        """A new submission's nonce, and its body with the address of its webhook; unchanged where there is none."""
+        if self._webhook_url is None or not takes_webhook(endpoint):
+            return None, body
+        nonce = secrets.token_hex(16)
+        return nonce, body | {"webhook_url": with_nonce(self._webhook_url, nonce)}
+
+    async def _told_by_delivery(self, job: Job) -> Sent | None:
+        """An unanswered submission that Bria took, as a delivery tells; without webhooks none can."""
+        told = await self._lost_answers.found(job.fingerprint) if self._lost_answers else None
+        return None if told is None else self._counted(job, told)
+
+    def _counted(self, job: Job, sent: Sent) -> Sent:
+        """Adds the bill of a submission of this run that only a delivery told of."""
+        if sent.submission_id in self._lost_here:
+            self._lost_here.remove(sent.submission_id)
+            self.spending.cost_usd += self._prices_usd.get(job.endpoint, 0.0)
+        return sent
 
     async def _write_down(self, job: Job, submission_id: int, accepted: Accepted) -> None:
         cost_usd = self._prices_usd.get(job.endpoint, 0.0)

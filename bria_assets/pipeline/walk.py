@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from bria_assets.client.errors import BriaError
 from bria_assets.client.photo_source import PhotoUnreachable
+from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import AskAgain
 from bria_assets.jobs.runner import JobRunner
@@ -107,7 +108,7 @@ class Walk:
             return await self._stored(cell)
         if photo is None:
             making = image_making(order.product, self.survey.generation, server=self.survey.server)
-            return await self._settle(findings[cell], making)
+            return await self._settle(findings[cell], making, behind=_behind(order, findings, cell))
         if isinstance(photo.image, CellFailure):
             await self.listener.failed(photo.image)
         elif photo.is_unchanged:
@@ -122,7 +123,11 @@ class Walk:
             return await self._stored(cell)
         generation, server = self.survey.generation, self.survey.server
         return await self._derive(
-            findings[cell], image, order.image_cell, lambda record: cutout_making(record, generation, server=server)
+            findings[cell],
+            image,
+            order.image_cell,
+            lambda record: cutout_making(record, generation, server=server),
+            behind=_behind(order, findings, cell),
         )
 
     async def _shots(self, order: ProductOrder, cutout: Upstream, findings: dict[Cell, Finding]) -> None:
@@ -141,10 +146,16 @@ class Walk:
         )
 
     async def _derive(
-        self, found: Finding, upstream: Upstream, upstream_cell: Cell, making: Callable[[ImageRecord], Making]
+        self,
+        found: Finding,
+        upstream: Upstream,
+        upstream_cell: Cell,
+        making: Callable[[ImageRecord], Making],
+        *,
+        behind: WorkBehind = NOTHING_BEHIND,
     ) -> ImageRecord | CellFailure:
         if isinstance(upstream, ImageRecord):
-            return await self._settle(found, making(upstream))
+            return await self._settle(found, making(upstream), behind=behind)
         if upstream is None:
             reason = (
                 f"there is no picture of {upstream_cell} made by {self.survey.server} to make it from: "
@@ -157,12 +168,12 @@ class Walk:
         await self.listener.failed(failure)
         return failure
 
-    async def _settle(self, found: Finding, making: Making) -> ImageRecord | CellFailure:
+    async def _settle(self, found: Finding, making: Making, *, behind: WorkBehind) -> ImageRecord | CellFailure:
         if found.record is not None and self.survey.standing(found.record, making) in SETTLED:
             await self.listener.unchanged(found.cell, found.record)
             return found.record
         try:
-            record, was_known = await self._make(found.cell, making)
+            record, was_known = await self._make(found.cell, making, behind)
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails this cell alone
             failure = _failure(found.cell, error)
             await self.listener.failed(failure)
@@ -170,12 +181,13 @@ class Walk:
         await self.listener.made(found.cell, record, was_known=was_known)
         return record
 
-    async def _make(self, cell: Cell, making: Making) -> tuple[ImageRecord, bool]:
+    async def _make(self, cell: Cell, making: Making, behind: WorkBehind) -> tuple[ImageRecord, bool]:
         done = await self.runner.run(
             making.request,
             label=str(cell),
             inputs=making.inputs,
             ask_again=_ASK_AGAIN.get(self.survey.regenerate, AskAgain.NEVER),
+            behind=behind,
         )
         outcome = done.outcome
         record = ImageRecord(
@@ -217,6 +229,18 @@ class Walk:
         await self.listener.failed(_failure(first, error))
         for cell in others:
             await self.listener.failed(CellFailure(cell=cell, reason=f"not made, because {first} failed", root=first))
+
+
+def _behind(order: ProductOrder, findings: Mapping[Cell, Finding], cell: Cell) -> WorkBehind:
+    """What of this product's work waits for a cell's picture."""
+    steps = [
+        {order.image_cell},
+        {order.cutout_cell},
+        {order.shot_cell(scene) for scene in order.scenes},
+    ]
+    own = next(number for number, step in enumerate(steps) if cell in step)
+    waiting = [len(step & findings.keys()) for step in steps[own + 1 :]]
+    return WorkBehind(steps=sum(jobs > 0 for jobs in waiting), jobs=sum(waiting))
 
 
 def _failure(cell: Cell, error: Exception) -> CellFailure:

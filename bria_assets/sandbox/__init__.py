@@ -5,19 +5,25 @@ do not allow, and draws simple pictures instead of generating them.
 """
 
 from bria_assets.sandbox.app import create_sandbox
-from bria_assets.sandbox.faults import Fault, FaultsFileError, read_faults
+from bria_assets.sandbox.cutting import InProcessTransport
+from bria_assets.sandbox.faults import Fault
+from bria_assets.sandbox.faults_file import FaultsFileError, read_faults
 from bria_assets.sandbox.fetching import PictureFetcher
+from bria_assets.sandbox.latency import Lognormal, Uniform
 from bria_assets.sandbox.server import SandboxStartError, running_sandbox, serve
-from bria_assets.sandbox.service import Usage, read_usage
 from bria_assets.sandbox.settings import IN_PROCESS_URL, SandboxSettings
+from bria_assets.sandbox.usage import Usage, read_usage
 
 __all__ = [
     "IN_PROCESS_URL",
     "Fault",
     "FaultsFileError",
+    "InProcessTransport",
+    "Lognormal",
     "PictureFetcher",
     "SandboxSettings",
     "SandboxStartError",
+    "Uniform",
     "Usage",
     "create_sandbox",
     "read_faults",

@@ -15,15 +15,19 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bria_assets.sandbox.broken_answers import spoiled, spoiled_picture
+from bria_assets.sandbox.clock import Clock
 from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, Endpoint
 from bria_assets.sandbox.errors import BriaError, error_response
+from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT
 from bria_assets.sandbox.fetching import PictureFetcher
-from bria_assets.sandbox.jobs import Job, status_body
-from bria_assets.sandbox.service import RESULTS_PATH, STATUS_ENDPOINT, Clock, Sandbox, Submission
+from bria_assets.sandbox.jobs import Job
+from bria_assets.sandbox.service import Sandbox, Submission
 from bria_assets.sandbox.settings import SandboxSettings
+from bria_assets.sandbox.shown_status import NOT_FOUND, shown_status
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Room for a few pictures of 12 MB as base64; Bria publishes no limit for the body as a whole."""
@@ -42,18 +46,17 @@ def create_sandbox(
         fetcher: Downloads pictures given by URL; by default from public addresses of the network.
 
     Raises:
-        ValueError: A fault is meant for an endpoint that the sandbox does not have.
+        ValueError: A fault or a latency is meant for an endpoint that the sandbox does not have.
         StateVersionError: The state folder belongs to another version of the sandbox.
     """
-    for fault in settings.faults:
-        if fault.endpoint is not None and fault.endpoint not in ENDPOINT_BY_PATH:
-            raise ValueError(f"no endpoint {fault.endpoint} for a fault; there are: {', '.join(ENDPOINT_BY_PATH)}")
+    _check_endpoints(settings)
     sandbox = Sandbox(settings, clock=clock, fetcher=fetcher or PictureFetcher())
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncGenerator[None, None]:
+        sandbox.resume_deliveries()
         yield
-        sandbox.close()
+        await sandbox.stop()
 
     app = Starlette(
         routes=_routes(sandbox),
@@ -69,6 +72,16 @@ def create_sandbox(
     return app
 
 
+def _check_endpoints(settings: SandboxSettings) -> None:
+    jobs, all_of_them = list(ENDPOINT_BY_PATH), [*ENDPOINT_BY_PATH, STATUS_ENDPOINT, RESULTS_ENDPOINT]
+    for fault in settings.faults:
+        if fault.endpoint is not None and fault.endpoint not in all_of_them:
+            raise ValueError(f"no endpoint {fault.endpoint} for a fault; there are: {', '.join(all_of_them)}")
+    for path in settings.latency_by_endpoint:
+        if path not in jobs:
+            raise ValueError(f"no endpoint {path} for a latency; there are: {', '.join(jobs)}")
+
+
 def _routes(sandbox: Sandbox) -> list[Route]:
     posts = [
         Route(path, _post(sandbox, endpoint), methods=["POST"])
@@ -77,15 +90,27 @@ def _routes(sandbox: Sandbox) -> list[Route]:
     ]
 
     async def get_status(request: Request) -> Response:
-        await sandbox.admit(request.headers.get("api_token"), STATUS_ENDPOINT)
-        job = await sandbox.poll(request.path_params["request_id"])
-        if job is None:
-            return JSONResponse({"status": "NOT_FOUND"}, status_code=HTTPStatus.NOT_FOUND)
-        return JSONResponse(status_body(job, now=sandbox.now(), picture_url=sandbox.picture_url(job)))
+        sandbox.resume_deliveries()
+        token = sandbox.check_token(request.headers.get("api_token"))
+        found = await sandbox.poll(request.path_params["request_id"], token=token)
+
+        async def answer() -> Response:
+            status_code, body = NOT_FOUND
+            if found.job is not None:
+                picture_url = sandbox.picture_url(found.job)
+                status_code, body = shown_status(found.job, now=sandbox.now(), picture_url=picture_url)
+            return JSONResponse(body, status_code=status_code)
+
+        return await spoiled(found.fault, answer, path=request.url.path)
 
     async def get_result(request: Request) -> Response:
-        path = await sandbox.result(request.path_params["picture_name"])
-        return FileResponse(path, media_type=f"image/{path.suffix.removeprefix('.')}")
+        job, fault = await sandbox.download(request.path_params["picture_name"])
+
+        async def answer() -> Response:
+            content = await sandbox.picture_of(job)
+            return spoiled_picture(fault or job.fault, content, media_type=f"image/{job.picture_format}")
+
+        return await spoiled(fault, answer, path=request.url.path)
 
     async def get_usage(_request: Request) -> Response:
         return JSONResponse((await sandbox.usage()).model_dump())
@@ -93,7 +118,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
     return [
         *posts,
         Route(f"{STATUS_ENDPOINT}/{{request_id}}", get_status),
-        Route(f"{RESULTS_PATH}/{{picture_name}}", get_result),
+        Route(f"{RESULTS_ENDPOINT}/{{picture_name}}", get_result),
         Route("/usage", get_usage),
     ]
 
@@ -102,11 +127,16 @@ def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
     answer = _v1_answer if endpoint.is_v1 else _v2_answer
 
     async def post(request: Request) -> Response:
-        token_hash = await sandbox.admit(request.headers.get("api_token"), endpoint.path)
-        submission = await sandbox.submit(endpoint, await _body(request), token_hash=token_hash)
-        if submission.sync:
-            await sandbox.wait_until_ready(submission.jobs)
-        return answer(sandbox, submission)
+        sandbox.resume_deliveries()
+        token = sandbox.check_token(request.headers.get("api_token"))
+        submission = await sandbox.submit(endpoint, await _body(request), token=token)
+
+        async def answer_when_ready() -> Response:
+            if submission.sync:
+                await sandbox.wait_until_ready(submission.jobs)
+            return answer(sandbox, submission)
+
+        return await spoiled(submission.fault, answer_when_ready, path=endpoint.path)
 
     return post
 
@@ -118,14 +148,20 @@ def _v2_answer(sandbox: Sandbox, submission: Submission) -> Response:
             {"request_id": job.request_id, "status_url": sandbox.status_url(job)}, status_code=HTTPStatus.ACCEPTED
         )
     if job.error is not None:
-        return JSONResponse({"error": job.error, "request_id": job.request_id}, status_code=job.error["code"])
+        return _failed_sync_answer(job, job.error)
     return JSONResponse({"result": {"image_url": sandbox.picture_url(job), **job.answer}, "request_id": job.request_id})
+
+
+def _failed_sync_answer(job: Job, error: dict[str, Any]) -> Response:
+    code = error["code"]
+    status_code = code if isinstance(code, int) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return JSONResponse({"error": error, "request_id": job.request_id}, status_code=status_code)
 
 
 def _v1_answer(sandbox: Sandbox, submission: Submission) -> Response:
     failed = next((job for job in submission.jobs if job.error is not None), None)
     if submission.sync and failed is not None and failed.error is not None:
-        return JSONResponse({"error": failed.error, "request_id": failed.request_id}, failed.error["code"])
+        return _failed_sync_answer(failed, failed.error)
     return JSONResponse({"result": [_v1_result(sandbox, job) for job in submission.jobs]})
 
 

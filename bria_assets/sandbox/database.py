@@ -1,72 +1,50 @@
 """The sandbox's SQLite file: its tables, and how several processes share it.
 
+Each request is one short transaction on the event loop itself: a thread for it would cost more than it does. Where
+another process holds the file, the loop goes on and tries again a moment later.
 Times are seconds since 1970 (UTC), as the sandbox's clock gives them.
 """
 
+import asyncio
+import sqlite3
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-)
-from sqlalchemy.schema import CreateIndex, CreateTable
+from typing import TypeVar
 
 FILE_NAME = "sandbox.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_SECONDS = 30.0
+BUSY_NAP_SECONDS = 0.001
 
-_metadata = MetaData()
+ResultT = TypeVar("ResultT")
 
-jobs = Table(
-    "jobs",
-    _metadata,
-    Column("request_id", String, primary_key=True),
-    Column("token_hash", String, nullable=False),
-    Column("endpoint", String, nullable=False),
-    Column("payload", JSON, nullable=False),
-    Column("answer", JSON, nullable=False),
-    Column("error", JSON(none_as_null=True)),
-    Column("picture_format", String, nullable=False),
-    Column("seed", BigInteger, nullable=False),
-    Column("created_at", Float, nullable=False),
-    Column("ready_at", Float, nullable=False),
-    Column("expires_at", Float, nullable=False),
-    Column("polls", Integer, nullable=False, default=0),
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS jobs (
+        request_id TEXT PRIMARY KEY, token_hash TEXT NOT NULL, endpoint TEXT NOT NULL, payload TEXT NOT NULL,
+        answer TEXT NOT NULL, error TEXT, picture_format TEXT NOT NULL, seed INTEGER NOT NULL,
+        created_at REAL NOT NULL, ready_at REAL NOT NULL, expires_at REAL NOT NULL, polls INTEGER NOT NULL,
+        work_hash TEXT, picture_index INTEGER NOT NULL DEFAULT 0, fault TEXT)""",
+    """CREATE TABLE IF NOT EXISTS request_log (
+        id INTEGER PRIMARY KEY, at REAL NOT NULL, token_hash TEXT NOT NULL, endpoint TEXT NOT NULL,
+        admitted BOOLEAN NOT NULL)""",
+    "CREATE TABLE IF NOT EXISTS fault_strikes (fault TEXT PRIMARY KEY, strikes INTEGER NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS fault_draws (
+        fault TEXT NOT NULL, subject TEXT NOT NULL, draws INTEGER NOT NULL, PRIMARY KEY (fault, subject))""",
+    """CREATE TABLE IF NOT EXISTS deliveries (
+        id INTEGER PRIMARY KEY, request_id TEXT NOT NULL, url TEXT NOT NULL, signing_key TEXT NOT NULL,
+        attempts INTEGER NOT NULL, next_at REAL NOT NULL, leased_until REAL NOT NULL, state TEXT NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS request_log_admitted ON request_log (token_hash, endpoint, at) WHERE admitted",
+    "CREATE INDEX IF NOT EXISTS jobs_of_endpoint ON jobs (endpoint)",
+    "CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (next_at) WHERE state = 'due'",
 )
 
-request_log = Table(
-    "request_log",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", Float, nullable=False),
-    Column("token_hash", String, nullable=False),
-    Column("endpoint", String, nullable=False),
-    Column("admitted", Boolean, nullable=False),
-)
-
-fault_strikes = Table(
-    "fault_strikes",
-    _metadata,
-    Column("fault", String, primary_key=True),
-    Column("strikes", Integer, nullable=False),
-)
-
-_indexes = (
-    Index("request_log_window", request_log.c.token_hash, request_log.c.endpoint, request_log.c.at),
-    Index("jobs_of_endpoint", jobs.c.endpoint),
+_FROM_VERSION_1 = (
+    "ALTER TABLE jobs ADD COLUMN work_hash TEXT",
+    "ALTER TABLE jobs ADD COLUMN picture_index INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE jobs ADD COLUMN fault TEXT",
+    "DROP INDEX IF EXISTS request_log_window",
 )
 
 
@@ -74,8 +52,8 @@ class StateVersionError(RuntimeError):
     """A state folder was written by another version of the sandbox."""
 
 
-def open_database(state_dir: Path) -> Engine:
-    """Open the SQLite file of a state folder, and make it where there is none.
+class Database:
+    """The SQLite file of a state folder; made where there is none.
 
     Args:
         state_dir: An existing folder.
@@ -83,49 +61,128 @@ def open_database(state_dir: Path) -> Engine:
     Raises:
         StateVersionError: The file has other tables than these.
     """
-    path = state_dir / FILE_NAME
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
-    event.listen(engine, "connect", _prepare_connection)
-    event.listen(engine, "begin", _begin_immediately)
-    _switch_to_write_ahead_log(engine)
-    with engine.begin() as connection:
-        version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version not in (0, SCHEMA_VERSION):
-            raise StateVersionError(
-                f"{path} has version {version}, this sandbox needs {SCHEMA_VERSION}: choose another state folder"
-            )
-        for table in _metadata.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
-        for index in _indexes:
-            connection.execute(CreateIndex(index, if_not_exists=True))
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    return engine
 
+    def __init__(self, state_dir: Path) -> None:
+        self._path = state_dir / FILE_NAME
+        # An application that is called in process may be called from the event loops of several threads.
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = self._open()
 
-def _prepare_connection(connection: Any, _record: object) -> None:
-    # The driver would otherwise start a transaction only at the first write, after a count was already read.
-    connection.isolation_level = None
-    # With a write-ahead log a power cut may lose the last jobs, never the file; a sandbox can live with that.
-    connection.execute("PRAGMA synchronous = NORMAL")
+    async def write(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
+        """Do something as one transaction, all or nothing.
 
+        Args:
+            work: Gets the connection; must not wait for anything else.
 
-def _begin_immediately(connection: Any) -> None:
-    # Taking the write lock at once makes "count, then insert" one step for all processes.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+        Returns:
+            What ``work`` returned.
+        """
+        # Taking the write lock at once makes "count, then insert" one step for all processes.
+        return await self._try_until_free("BEGIN IMMEDIATE", work)
 
+    async def read(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
+        """Read something, all of it as at one moment.
 
-def _switch_to_write_ahead_log(engine: Engine) -> None:
-    # SQLite answers "locked" here without waiting when two processes make the file at the same moment.
-    deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
-    while True:
-        connection = engine.raw_connection()
+        Args:
+            work: Gets the connection; must not wait for anything else.
+
+        Returns:
+            What ``work`` returned.
+        """
+        return await self._try_until_free("BEGIN", work)
+
+    def read_at_once(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
+        """Read something without an event loop; may block while another process writes.
+
+        Args:
+            work: Gets the connection.
+
+        Returns:
+            What ``work`` returned.
+        """
+        connection = self._open()
         try:
-            connection.cursor().execute("PRAGMA journal_mode = WAL")
-        except engine.dialect.loaded_dbapi.OperationalError:
-            if time.monotonic() > deadline:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+            connection.execute("BEGIN")
+            return work(connection)
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Close the connection; a later call opens a new one."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    async def _try_until_free(self, begin: str, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
+        patience_ends = time.monotonic() + BUSY_TIMEOUT_SECONDS
+        while True:
+            with self._lock:
+                try:
+                    return self._transact(begin, work)
+                except sqlite3.OperationalError as error:
+                    if not _is_busy(error) or time.monotonic() > patience_ends:
+                        raise
+            await asyncio.sleep(BUSY_NAP_SECONDS)
+
+    def _transact(self, begin: str, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
+        if self._connection is None:
+            self._connection = self._open()
+        connection = self._connection
+        connection.execute(begin)
+        try:
+            done = work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        return done
+
+    def _open(self) -> sqlite3.Connection:
+        # The driver would otherwise start a transaction only at the first write, after a count was already read.
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            # With a write-ahead log a power cut may lose the last jobs, never the file; a sandbox can live with that.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _switch_to_write_ahead_log(connection)
+            self._prepare_tables(connection)
+            connection.execute("PRAGMA busy_timeout = 0")
+        except BaseException:
+            connection.close()
+            raise
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _prepare_tables(self, connection: sqlite3.Connection) -> None:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version not in {0, 1, SCHEMA_VERSION}:
+                raise StateVersionError(
+                    f"{self._path} has version {version}, this sandbox needs {SCHEMA_VERSION}: "
+                    "choose another state folder"
+                )
+            for statement in (*(_FROM_VERSION_1 if version == 1 else ()), *_TABLES):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return "locked" in str(error)
+
+
+def _switch_to_write_ahead_log(connection: sqlite3.Connection) -> None:
+    # SQLite answers "locked" here without waiting when two processes make the file at the same moment.
+    patience_ends = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > patience_ends:
                 raise
             time.sleep(0.01)
         else:
             return
-        finally:
-            connection.close()

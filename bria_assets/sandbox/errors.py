@@ -5,7 +5,7 @@ v1 (product-shot-editing.yml): 403 and 422 are a plain JSON string; no other bod
 Files of docs.bria.ai read in August 2026.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -26,13 +26,22 @@ class BriaError(Exception):
         status_code: The HTTP status.
         message: The error in a few words.
         details: What was wrong with this request; names the field where there is one.
+        headers: Headers of the answer.
     """
 
-    def __init__(self, status_code: int, details: str, *, message: str | None = None) -> None:
+    def __init__(
+        self,
+        status_code: int,
+        details: str,
+        *,
+        message: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(details)
         self.status_code = status_code
         self.message = message or phrase(status_code)
         self.details = details
+        self.headers = dict(headers or {})
 
     def object(self) -> dict[str, Any]:
         """Return Bria's error object, as it stands in error bodies and in the status of a failed job."""
@@ -58,8 +67,9 @@ def error_response(error: BriaError, *, request_id: str, path: str) -> JSONRespo
         path: The request's path, whose first part is the API's version.
     """
     if path.startswith("/v1/") and error.status_code in _PLAIN_STRING_IN_V1:
-        return JSONResponse(error.details, status_code=error.status_code)
-    return JSONResponse({"error": error.object(), "request_id": request_id}, status_code=error.status_code)
+        return JSONResponse(error.details, status_code=error.status_code, headers=error.headers)
+    body = {"error": error.object(), "request_id": request_id}
+    return JSONResponse(body, status_code=error.status_code, headers=error.headers)
 
 
 def invalid_request(error: ValidationError) -> BriaError:

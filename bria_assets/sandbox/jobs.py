@@ -5,13 +5,14 @@ has to run for a job to go on, and every process with the same state folder says
 Status bodies follow status.yml of docs.bria.ai (read August 2026).
 """
 
+import json
+import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import Engine, RowMapping, func, insert, select, update
-
-from bria_assets.sandbox import database
+from bria_assets.sandbox.faults import Fault
 
 PictureFormat = Literal["png", "jpeg"]
 
@@ -24,29 +25,35 @@ class Job:
         request_id: The job's public name.
         token_hash: SHA-256 of the caller's token.
         endpoint: The endpoint's path.
-        payload: The validated request, each picture replaced by the SHA-256 of its bytes.
-        answer: What the result says beside the picture's URL, such as the seed.
-        error: Bria's error object when the job ends as ERROR.
+        payload_json: The validated request as JSON, each picture replaced by the SHA-256 of its bytes.
+        answer_json: What the result says beside the picture's URL, such as the seed, as JSON.
+        error_json: Bria's error object as JSON when the job ends as ERROR.
         picture_format: File format of the result.
         seed: The seed it is drawn with.
         created_at: When it was accepted.
         ready_at: When it ends.
         expires_at: When job and result are forgotten.
         polls: How often its status was asked for.
+        work_hash: SHA-256 of what was asked for, the same for equal requests; None in old state folders.
+        picture_index: Which of its request's pictures this is, from 0.
+        fault_json: The fault that goes with the job, as JSON.
     """
 
     request_id: str
     token_hash: str
     endpoint: str
-    payload: dict[str, Any]
-    answer: dict[str, Any]
-    error: dict[str, Any] | None
+    payload_json: str
+    answer_json: str
+    error_json: str | None
     picture_format: PictureFormat
     seed: int
     created_at: float
     ready_at: float
     expires_at: float
     polls: int = 0
+    work_hash: str | None = None
+    picture_index: int = 0
+    fault_json: str | None = None
 
     def is_ready(self, now: float) -> bool:
         """Tell whether the job has ended, well or not."""
@@ -61,42 +68,52 @@ class Job:
         """File name of the result, also the last part of its URL."""
         return f"{self.request_id}.{self.picture_format}"
 
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """The validated request as JSON data."""
+        return json.loads(self.payload_json)
 
-class JobBook:
-    """The jobs of one state folder; its methods block and are called off the event loop."""
+    @cached_property
+    def answer(self) -> dict[str, Any]:
+        """What the result says beside the picture's URL."""
+        return json.loads(self.answer_json)
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    @cached_property
+    def error(self) -> dict[str, Any] | None:
+        """Bria's error object when the job ends as ERROR."""
+        return None if self.error_json is None else json.loads(self.error_json)
 
-    def add(self, jobs: Sequence[Job]) -> None:
-        """Write new jobs down, all or none."""
-        with self._engine.begin() as connection:
-            connection.execute(insert(database.jobs), [asdict(job) for job in jobs])
+    @cached_property
+    def fault(self) -> Fault | None:
+        """The fault that goes with the job."""
+        return None if self.fault_json is None else Fault.model_validate_json(self.fault_json)
 
-    def find(self, request_id: str) -> Job | None:
-        """Return a job, or None when there is none of that name."""
-        with self._engine.begin() as connection:
-            row = connection.execute(_select_job(request_id)).mappings().one_or_none()
-        return _job(row)
 
-    def poll(self, request_id: str) -> Job | None:
-        """Return a job and count the look at it."""
-        counted = (
-            update(database.jobs)
-            .where(database.jobs.c.request_id == request_id)
-            .values(polls=database.jobs.c.polls + 1)
-        )
-        with self._engine.begin() as connection:
-            connection.execute(counted)
-            row = connection.execute(_select_job(request_id)).mappings().one_or_none()
-        return _job(row)
+# In the order of the dataclass's fields.
+_COLUMNS = (
+    "request_id, token_hash, endpoint, payload, answer, error, picture_format, seed, created_at, ready_at, "
+    "expires_at, polls, work_hash, picture_index, fault"
+)
+_FIELDS = tuple(Job.__dataclass_fields__)
+_INSERT = f"INSERT INTO jobs ({_COLUMNS}) VALUES ({', '.join('?' * len(_FIELDS))})"  # noqa: S608 - constants
+_SELECT = f"SELECT {_COLUMNS} FROM jobs WHERE request_id = ?"  # noqa: S608 - constants
 
-    def count_by_endpoint(self) -> dict[str, int]:
-        """Count the jobs ever accepted, by endpoint path."""
-        endpoint = database.jobs.c.endpoint
-        with self._engine.begin() as connection:
-            rows = connection.execute(select(endpoint, func.count()).group_by(endpoint).order_by(endpoint)).all()
-        return {str(name): int(count) for name, count in rows}
+
+def add_jobs(connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
+    """Write new jobs down."""
+    connection.executemany(_INSERT, [tuple(getattr(job, name) for name in _FIELDS) for job in jobs])
+
+
+def find_job(connection: sqlite3.Connection, request_id: str) -> Job | None:
+    """Return a job, or None when there is none of that name."""
+    row = connection.execute(_SELECT, (request_id,)).fetchone()
+    return None if row is None else Job(**dict(zip(_FIELDS, row, strict=True)))
+
+
+def count_poll(connection: sqlite3.Connection, job: Job) -> Job:
+    """Count a look at a job and return the job with it."""
+    connection.execute("UPDATE jobs SET polls = polls + 1 WHERE request_id = ?", (job.request_id,))
+    return replace(job, polls=job.polls + 1)
 
 
 def status_body(job: Job, *, now: float, picture_url: str) -> dict[str, Any]:
@@ -112,11 +129,3 @@ def status_body(job: Job, *, now: float, picture_url: str) -> dict[str, Any]:
     if job.error is not None:
         return {"status": "ERROR", "error": job.error, "request_id": job.request_id}
     return {"status": "COMPLETED", "result": {"image_url": picture_url, **job.answer}, "request_id": job.request_id}
-
-
-def _select_job(request_id: str) -> Any:
-    return select(database.jobs).where(database.jobs.c.request_id == request_id)
-
-
-def _job(row: RowMapping | None) -> Job | None:
-    return None if row is None else Job(**row)

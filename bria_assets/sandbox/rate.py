@@ -2,61 +2,44 @@
 
 Bria limits requests per minute for each organisation and each endpoint (docs.bria.ai, read August 2026); here each
 token stands for an organisation of its own. Status requests are one endpoint.
+All functions work inside a transaction of their caller.
 """
 
-from sqlalchemy import ColumnElement, Engine, func, insert, select
-
-from bria_assets.sandbox import database
+import sqlite3
 
 WINDOW_SECONDS = 60.0
 
+_NTH_NEWEST = """SELECT at FROM request_log WHERE token_hash = ? AND endpoint = ? AND admitted
+    ORDER BY at DESC LIMIT 1 OFFSET ?"""
+_INSERT = "INSERT INTO request_log (at, token_hash, endpoint, admitted) VALUES (?, ?, ?, ?)"
 
-class RequestLog:
-    """Admits requests and remembers them; its methods block and are called off the event loop."""
 
-    def __init__(self, engine: Engine, *, requests_per_minute: int | None) -> None:
-        self._engine = engine
-        self._requests_per_minute = requests_per_minute
+def seconds_until_room(
+    connection: sqlite3.Connection, *, token_hash: str, endpoint: str, now: float, requests_per_minute: int | None
+) -> float:
+    """Return how long it takes until another request would be within the limit, in seconds; 0 when it is now.
 
-    def admit(self, *, token_hash: str, endpoint: str, now: float) -> bool:
-        """Decide about a request and write it down.
+    Args:
+        connection: The transaction.
+        token_hash: SHA-256 of the token.
+        endpoint: The endpoint's path.
+        now: Seconds since 1970.
+        requests_per_minute: The limit; None: there is none.
+    """
+    if requests_per_minute is None:
+        return 0.0
+    nth = connection.execute(_NTH_NEWEST, (token_hash, endpoint, requests_per_minute - 1)).fetchone()
+    return 0.0 if nth is None else max(0.0, nth[0] + WINDOW_SECONDS - now)
 
-        Requests that were turned away do not count against the limit.
 
-        Args:
-            token_hash: SHA-256 of the token.
-            endpoint: The endpoint's path.
-            now: Seconds since 1970.
+def log_request(connection: sqlite3.Connection, *, token_hash: str, endpoint: str, now: float, admitted: bool) -> None:
+    """Write a request down; one that was turned away (429) does not count against the limit.
 
-        Returns:
-            False when the limit of the last 60 seconds is used up.
-        """
-        log = database.request_log
-        in_window = select(func.count()).where(
-            log.c.token_hash == token_hash,
-            log.c.endpoint == endpoint,
-            log.c.at > now - WINDOW_SECONDS,
-            log.c.admitted,
-        )
-        with self._engine.begin() as connection:
-            admitted = (
-                self._requests_per_minute is None
-                or connection.execute(in_window).scalar_one() < self._requests_per_minute
-            )
-            connection.execute(insert(log).values(at=now, token_hash=token_hash, endpoint=endpoint, admitted=admitted))
-        return admitted
-
-    def count_admitted(self, endpoint: str) -> int:
-        """Count the requests ever admitted to an endpoint."""
-        log = database.request_log
-        return self._count(log.c.admitted, log.c.endpoint == endpoint)
-
-    def count_turned_away(self) -> int:
-        """Count the requests ever answered with 429."""
-        return self._count(~database.request_log.c.admitted)
-
-    def _count(self, *conditions: ColumnElement[bool]) -> int:
-        with self._engine.begin() as connection:
-            return connection.execute(
-                select(func.count()).select_from(database.request_log).where(*conditions)
-            ).scalar_one()
+    Args:
+        connection: The transaction.
+        token_hash: SHA-256 of the token.
+        endpoint: The endpoint's path.
+        now: Seconds since 1970.
+        admitted: Whether it was let in.
+    """
+    connection.execute(_INSERT, (now, token_hash, endpoint, admitted))

@@ -14,7 +14,8 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from bria_assets.sandbox.drawing import crop_to_product, cut_out, describe, draw_lifestyle, draw_product
+from bria_assets.sandbox.drawing import crop_to_product, describe
+from bria_assets.sandbox.painters import Painter
 from bria_assets.sandbox.refining import refined
 from bria_assets.sandbox.request_pictures import Picture
 from bria_assets.sandbox.requests import (
@@ -41,12 +42,14 @@ class Commission:
         answer: What the job's result says beside the picture's URL.
         picture_px: Side in pixels of a square 1MP picture.
         open_picture: Opens an input picture by its stored name.
+        painter: What it is made with.
     """
 
     seed: int
     answer: Mapping[str, Any]
     picture_px: int
     open_picture: Callable[[str], Image.Image]
+    painter: Painter
 
 
 def generate(request: GenerateRequest, commission: Commission) -> Image.Image:
@@ -55,7 +58,9 @@ def generate(request: GenerateRequest, commission: Commission) -> Image.Image:
         request.aspect_ratio, picture_px=commission.picture_px * _RESOLUTION_SCALE[request.resolution]
     )
     structured_prompt = parse_structured_prompt(commission.answer["structured_prompt"])
-    return draw_product(structured_prompt, seed=commission.seed, width_px=width_px, height_px=height_px)
+    return commission.painter.draw_product(
+        structured_prompt, seed=commission.seed, width_px=width_px, height_px=height_px
+    )
 
 
 def generate_answer(request: GenerateRequest, seed: int) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def v1_lifestyle_shot(request: V1LifestyleShotRequest, commission: Commission) -
         case "automatic" | "manual_placement" | "custom_coordinates":
             size = request.shot_size
     width_px, height_px = size
-    return draw_lifestyle(
+    return commission.painter.draw_lifestyle(
         cutout, request.scene_description, seed=commission.seed, width_px=width_px, height_px=height_px
     )
 
@@ -168,7 +173,9 @@ def _lifestyle_shot(
         ground = Image.new("RGBA", (width_px, height_px), scene.strip())
         ground.alpha_composite(cutout.resize((width_px, height_px), Image.Resampling.LANCZOS))
         return ground.convert("RGB")
-    return draw_lifestyle(cutout, scene, seed=commission.seed, width_px=width_px, height_px=height_px)
+    return commission.painter.draw_lifestyle(
+        cutout, scene, seed=commission.seed, width_px=width_px, height_px=height_px
+    )
 
 
 def _scene_like(ref_images: list[Picture]) -> str:
@@ -182,7 +189,9 @@ def _cutout(
     picture = commission.open_picture(image)
     opaque = Image.new("L", picture.size, 255)
     given_alpha = picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else opaque
-    cutout = cut_out(_on_white(picture) if ignore_alpha or given_alpha is opaque else picture.convert("RGBA"))
+    cutout = commission.painter.cut_out(
+        _on_white(picture) if ignore_alpha or given_alpha is opaque else picture.convert("RGBA")
+    )
     alpha = cutout.getchannel("A")
     if given_alpha is not opaque:
         alpha = ImageChops.darker(alpha, given_alpha) if preserve_alpha else alpha.point([0] + [255] * 255)

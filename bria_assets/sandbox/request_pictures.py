@@ -40,6 +40,15 @@ def texts_in(request: BaseModel) -> list[str]:
     return [text for text in _texts(request.model_dump()) if not isinstance(text, Picture) or "://" in text[:16]]
 
 
+def texts_in_payload(payload: Mapping[str, Any]) -> list[str]:
+    """List the texts of a stored request, at any depth; its pictures are none.
+
+    Args:
+        payload: What ``with_stored_pictures`` returned.
+    """
+    return [text for text in _texts(payload) if not text.startswith(STORED_PREFIX)]
+
+
 def with_stored_pictures(request: BaseModel, stored_names: Mapping[str, str]) -> dict[str, Any]:
     """Return a request as JSON data, each picture replaced.
 

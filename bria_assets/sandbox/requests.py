@@ -58,6 +58,10 @@ class SandboxRequest(BaseModel):
         """Return the seed that the caller asked for."""
         return getattr(self, "seed", None)
 
+    def webhook_address(self) -> str | None:
+        """Return where the caller wants the end of the job delivered."""
+        return getattr(self, "webhook_url", None)
+
     def picture_format(self) -> PictureFormat:
         """Return the file format of the result."""
         return getattr(self, "output_type", "png")

@@ -15,6 +15,7 @@ from PIL import Image
 from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH
 from bria_assets.sandbox.inputs import InputStore, write_whole
 from bria_assets.sandbox.jobs import Job, PictureFormat
+from bria_assets.sandbox.painters import Painter
 from bria_assets.sandbox.renderings import Commission
 
 PNG_COMPRESS_LEVEL = 3
@@ -30,36 +31,43 @@ class ResultStore:
         folder: Where the files are; made when missing.
         inputs: The input pictures that results are made from.
         picture_px: Side in pixels of a square 1MP picture.
+        painter: What they are made with.
     """
 
-    def __init__(self, folder: Path, *, inputs: InputStore, picture_px: int) -> None:
+    def __init__(self, folder: Path, *, inputs: InputStore, picture_px: int, painter: Painter) -> None:
         self._folder = folder
         self._inputs = inputs
         self._picture_px = picture_px
+        self._painter = painter
         self._threads = ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="sandbox-drawing")
         folder.mkdir(parents=True, exist_ok=True)
 
-    async def path_of(self, job: Job) -> Path:
-        """Return the file of a job's picture, drawing it if need be on a thread of its own.
+    async def content_of(self, job: Job) -> bytes:
+        """Return the file of a job's picture, drawing it if need be, on a thread of its own.
 
         Args:
             job: A job that ended well.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._draw_if_missing, job)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read_or_draw, job)
 
     def close(self) -> None:
         """Let the drawing threads end; pictures under way are finished first."""
         self._threads.shutdown(wait=False)
 
-    def _draw_if_missing(self, job: Job) -> Path:
+    def _read_or_draw(self, job: Job) -> bytes:
         path = self._folder / job.picture_name
-        if not path.exists():
-            commission = Commission(
-                seed=job.seed, answer=job.answer, picture_px=self._picture_px, open_picture=self._inputs.open
-            )
-            picture = ENDPOINT_BY_PATH[job.endpoint].draw_stored(job.payload, commission)
-            write_whole(path, encode(picture, job.picture_format))
-        return path
+        if path.exists():
+            return path.read_bytes()
+        commission = Commission(
+            seed=job.seed,
+            answer=job.answer,
+            picture_px=self._picture_px,
+            open_picture=self._inputs.open,
+            painter=self._painter,
+        )
+        content = encode(ENDPOINT_BY_PATH[job.endpoint].draw_stored(job.payload, commission), job.picture_format)
+        write_whole(path, content)
+        return content
 
 
 def encode(picture: Image.Image, picture_format: PictureFormat) -> bytes:

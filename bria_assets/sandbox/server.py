@@ -4,11 +4,14 @@ import contextlib
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Generator
 
 import uvicorn
 
 from bria_assets.sandbox.app import create_sandbox
+from bria_assets.sandbox.clock import Clock
+from bria_assets.sandbox.cutting import CuttableProtocol
 from bria_assets.sandbox.settings import SandboxSettings
 
 START_TIMEOUT_SECONDS = 30.0
@@ -38,6 +41,7 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
+    clock: Clock = time.time,
     when_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve a sandbox until it is interrupted; prints nothing.
@@ -46,6 +50,7 @@ def serve(
         settings: How it behaves; without a ``public_url`` of its own it gets the address it listens on.
         host: Address to listen on. The sandbox draws for anyone who can reach it: leave it on loopback.
         port: Port to listen on; 0 takes a free one.
+        clock: Tells the time in seconds since 1970; jobs and the rate limit's minute move by it.
         when_ready: Called once with the base URL when requests are answered; what it raises ends the server.
 
     Raises:
@@ -54,18 +59,19 @@ def serve(
     listener = _listen(host, port)
     base_url = _base_url(listener)
     with listener:
-        server = _server(settings, base_url, (lambda: when_ready(base_url)) if when_ready else lambda: None)
+        server = _server(settings, base_url, clock, (lambda: when_ready(base_url)) if when_ready else lambda: None)
         server.run(sockets=[listener])
     if server.callback_error is not None:
         raise server.callback_error
 
 
 @contextlib.contextmanager
-def running_sandbox(settings: SandboxSettings) -> Generator[str, None, None]:
+def running_sandbox(settings: SandboxSettings, *, clock: Clock = time.time) -> Generator[str, None, None]:
     """Serve a sandbox on a free loopback port from a thread, as long as the block lasts.
 
     Args:
         settings: How it behaves; without a ``public_url`` of its own it gets the address it listens on.
+        clock: Tells the time in seconds since 1970; jobs and the rate limit's minute move by it.
 
     Yields:
         The base URL, such as ``http://127.0.0.1:49152``.
@@ -76,7 +82,7 @@ def running_sandbox(settings: SandboxSettings) -> Generator[str, None, None]:
     listener = _listen("127.0.0.1", 0)
     base_url = _base_url(listener)
     settled = threading.Event()
-    server = _server(settings, base_url, settled.set)
+    server = _server(settings, base_url, clock, settled.set)
 
     def run() -> None:
         try:
@@ -96,10 +102,11 @@ def running_sandbox(settings: SandboxSettings) -> Generator[str, None, None]:
             thread.join()
 
 
-def _server(settings: SandboxSettings, base_url: str, when_ready: Callable[[], None]) -> _Server:
+def _server(settings: SandboxSettings, base_url: str, clock: Clock, when_ready: Callable[[], None]) -> _Server:
     if "public_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"public_url": base_url})
-    config = uvicorn.Config(create_sandbox(settings), log_config=None, access_log=False, ws="none")
+    app = create_sandbox(settings, clock=clock)
+    config = uvicorn.Config(app, http=CuttableProtocol, log_config=None, access_log=False, ws="none")
     return _Server(config, when_ready=when_ready)
 
 

@@ -1,59 +1,59 @@
 """What the sandbox does, apart from HTTP: lets requests in, accepts jobs, says how they stand, hands out results."""
 
 import asyncio
-import hashlib
-import json
-import secrets
-import uuid
-from collections.abc import Callable
+import sqlite3
+import time
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
-from bria_assets.sandbox.database import open_database
+from bria_assets.sandbox.acceptance import Order, deliveries_of, hash_of, jobs_of, work_of
+from bria_assets.sandbox.admission import Admission, Gate, Subject
+from bria_assets.sandbox.clock import Clock, wait_until
+from bria_assets.sandbox.database import Database
+from bria_assets.sandbox.deliveries import LEASE_SECONDS, Delivery, add_deliveries
 from bria_assets.sandbox.endpoints import Endpoint
-from bria_assets.sandbox.errors import DOWNLOAD_FAILED, BriaError, invalid_request
-from bria_assets.sandbox.faults import Fault
+from bria_assets.sandbox.errors import BriaError, invalid_request
+from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
 from bria_assets.sandbox.fetching import PictureFetcher
-from bria_assets.sandbox.inputs import InputStore, decode_base64
-from bria_assets.sandbox.jobs import Job, JobBook
-from bria_assets.sandbox.rate import RequestLog
-from bria_assets.sandbox.request_pictures import Picture, pictures_in, texts_in, with_stored_pictures
+from bria_assets.sandbox.inputs import InputStore
+from bria_assets.sandbox.jobs import Job, add_jobs, count_poll, find_job, status_body
+from bria_assets.sandbox.painters import DRAWN, PLAIN
+from bria_assets.sandbox.picture_intake import PictureIntake
+from bria_assets.sandbox.request_pictures import pictures_in, texts_in, texts_in_payload, with_stored_pictures
 from bria_assets.sandbox.requests import SandboxRequest
 from bria_assets.sandbox.results import ResultStore
 from bria_assets.sandbox.settings import SandboxSettings
-from bria_assets.sandbox.strikes import FaultBook
+from bria_assets.sandbox.usage import Usage, count_usage
+from bria_assets.sandbox.webhooks import WebhookSender, signing_key_of
 
-Clock = Callable[[], float]
-"""Tells the time in seconds since 1970 (UTC)."""
-
-STATUS_ENDPOINT = "/v2/status"
-RESULTS_PATH = "/results"
-CLOCK_TOLERANCE_SECONDS = 0.01
-"""How far the event loop's clock may be ahead of the one that jobs move by."""
-
-_SEED_LIMIT = 2**31
-_LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-class Usage(BaseModel):
-    """What was asked of a sandbox since its state folder was made."""
-
-    jobs: dict[str, int] = Field(description="Accepted jobs by endpoint path; a v1 request makes one for each picture.")
-    polls: int = Field(description="Status requests that were let in.")
-    too_many_requests: int = Field(description="Requests answered with 429.")
+READ_ON_THE_LOOP_BYTES = 64 * 1024
+"""Bodies up to this size are read faster than a thread is woken."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """An accepted request: its jobs, and whether the caller waits for them."""
+    """What became of a request for jobs.
+
+    Attributes:
+        jobs: Those that were accepted; none where a fault prevents it.
+        sync: Whether the caller waits for them.
+        fault: What struck the request.
+    """
 
     jobs: tuple[Job, ...]
     sync: bool
+    fault: Fault | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A job that was asked about: None when it is unknown or expired, and the fault that struck the asking."""
+
+    job: Job | None
+    fault: Fault | None
 
 
 class Sandbox:
@@ -69,82 +69,119 @@ class Sandbox:
         settings.state_dir.mkdir(parents=True, exist_ok=True)
         self._settings = settings
         self._clock = clock
-        self._fetcher = fetcher
-        self._engine = open_database(settings.state_dir)
-        self._jobs = JobBook(self._engine)
-        self._log = RequestLog(self._engine, requests_per_minute=settings.requests_per_minute)
-        self._faults = FaultBook(self._engine, settings.faults)
-        self._inputs = InputStore(settings.state_dir / "inputs")
-        self._results = ResultStore(settings.state_dir / "results", inputs=self._inputs, picture_px=settings.picture_px)
+        self._database = Database(settings.state_dir)
+        self._gate = Gate(settings)
+        self._downloads_may_fail = self._gate.may_strike(RESULTS_ENDPOINT)
+        inputs = InputStore(settings.state_dir / "inputs")
+        self._pictures = PictureIntake(
+            inputs, public_url=settings.public_url, fetch=fetcher.fetch, own_picture=self._own_picture
+        )
+        self._results = ResultStore(
+            settings.state_dir / "results",
+            inputs=inputs,
+            picture_px=settings.picture_px,
+            painter=PLAIN if settings.plain_pictures else DRAWN,
+        )
+        self._webhooks = WebhookSender(self._database, clock=clock, body_of=self._final_body)
+        self._looks_for_old_deliveries = True
 
     def now(self) -> float:
         """Return the time in seconds since 1970."""
         return self._clock()
 
-    def close(self) -> None:
-        """Close the connections to the database; later calls open new ones."""
-        self._engine.dispose()
+    def resume_deliveries(self) -> None:
+        """Go on with the webhook deliveries that an earlier sandbox on the state folder left; costs nothing later."""
+        if self._looks_for_old_deliveries:
+            self._looks_for_old_deliveries = False
+            self._webhooks.wake()
 
-    async def admit(self, token: str | None, endpoint: str) -> str:
-        """Let a request in.
+    async def stop(self) -> None:
+        """Stop delivering and close."""
+        await self._webhooks.stop()
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection to the database; later calls open a new one."""
+        self._database.close()
+
+    def check_token(self, token: str | None) -> str:
+        """Return a caller's token.
 
         Args:
             token: The header ``api_token``.
-            endpoint: The endpoint's path.
-
-        Returns:
-            The token's hash, the only form in which it is kept.
 
         Raises:
-            BriaError: 401 no token or an unknown one, 429 the minute's requests are used up.
+            BriaError: 401 no token or an unknown one.
         """
         accepted = self._settings.accepted_tokens
         if not token or (accepted is not None and token not in accepted):
             raise BriaError(HTTPStatus.UNAUTHORIZED, "the header api_token is missing or its token is not known")
-        token_hash = hashlib.sha256(token.encode()).hexdigest()
-        if not await asyncio.to_thread(self._log.admit, token_hash=token_hash, endpoint=endpoint, now=self.now()):
-            raise BriaError(HTTPStatus.TOO_MANY_REQUESTS, f"too many requests to {endpoint} within a minute")
-        return token_hash
+        return token
 
-    async def submit(self, endpoint: Endpoint[Any], body: bytes, *, token_hash: str) -> Submission:
+    async def submit(self, endpoint: Endpoint[Any], body: bytes, *, token: str) -> Submission:
         """Check a request and accept its jobs.
 
         Args:
             endpoint: Where it was sent.
             body: The request body.
-            token_hash: What ``admit`` returned.
+            token: What ``check_token`` returned.
 
         Raises:
             BriaError: The request is refused.
         """
-        request, fault = await asyncio.to_thread(self._read, endpoint, body)
+        # A thread takes longer to wake than a small body to read.
+        is_small = len(body) <= READ_ON_THE_LOOP_BYTES
+        read = _read(endpoint, body) if is_small else await asyncio.to_thread(_read, endpoint, body)
+        token_hash = hash_of(token)
+        fault = await self._let_in(endpoint, read, token_hash)
+        if isinstance(read, BriaError):
+            raise read
         if fault is not None and fault.kind == "refuse":
             raise BriaError(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "the request's text did not pass content moderation",
                 message="Content moderation failed",
             )
-        if fault is not None and fault.status_code is not None:
-            raise BriaError(fault.status_code, "a fault that the sandbox was told to show")
-        stored_names: dict[str, str] = {picture: await self._keep(picture) for picture in pictures_in(request)}
-        payload = with_stored_pictures(request, stored_names)
-        jobs = await asyncio.to_thread(
-            self._accept, endpoint, request, payload, token_hash=token_hash, fails=fault is not None
-        )
-        return Submission(jobs=jobs, sync=request.sync)
+        if fault is not None and fault.prevents_the_job:
+            return Submission(jobs=(), sync=False, fault=fault)
+        payload = await self._pictures.stored(read)
+        order = Order(endpoint=endpoint, request=read, payload=payload, token_hash=token_hash, fault=fault)
+        return Submission(jobs=await self._accept(order, token=token), sync=read.sync, fault=fault)
 
     async def wait_until_ready(self, jobs: tuple[Job, ...]) -> None:
         """Wait until all of these jobs have ended."""
-        seconds_left = max(job.ready_at for job in jobs) - self.now()
-        await asyncio.sleep(max(0.0, seconds_left) + CLOCK_TOLERANCE_SECONDS)
+        await wait_until(self._clock, max(job.ready_at for job in jobs))
 
-    async def poll(self, request_id: str) -> Job | None:
-        """Return a job and count the look at it; None when it is unknown or expired."""
-        job = await asyncio.to_thread(self._jobs.poll, request_id)
-        return None if job is None or job.is_expired(self.now()) else job
+    async def poll(self, request_id: str, *, token: str) -> Found:
+        """Return a job and count the look at it.
 
-    async def result(self, picture_name: str) -> Path:
-        """Return the file of a result picture.
+        Args:
+            request_id: The job's name.
+            token: What ``check_token`` returned.
+
+        Raises:
+            BriaError: 429 the minute's requests are used up.
+        """
+        token_hash = hash_of(token)
+
+        def look(connection: sqlite3.Connection) -> tuple[Job | None, Admission]:
+            now = self.now()
+            job = find_job(connection, request_id)
+            admission = self._gate.admit(
+                connection, STATUS_ENDPOINT, token_hash=token_hash, now=now, subject=_subject_of_job(job)
+            )
+            counts = admission.refusal is None and not (admission.fault and admission.fault.leaves_no_trace)
+            if job is not None and counts:
+                job = count_poll(connection, job)
+            return (None if job is None or job.is_expired(now) else job), admission
+
+        job, admission = await self._database.write(look)
+        if admission.refusal is not None:
+            raise admission.refusal
+        return Found(job=job, fault=admission.fault)
+
+    async def download(self, picture_name: str) -> tuple[Job, Fault | None]:
+        """Return the job of a result picture, and the fault that strikes the download.
 
         Args:
             picture_name: The last part of the result's URL.
@@ -152,16 +189,20 @@ class Sandbox:
         Raises:
             BriaError: 404 unknown, not ready or failed; 403 expired.
         """
-        job = await asyncio.to_thread(self._jobs.find, picture_name.partition(".")[0])
-        if job is None or job.picture_name != picture_name or not job.is_ready(self.now()) or job.error is not None:
-            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result, or not yet")
-        if job.is_expired(self.now()):
-            raise BriaError(HTTPStatus.FORBIDDEN, "the result's URL has expired")
-        return await self._results.path_of(job)
+        job = await self._ended_job(picture_name)
+        if not self._downloads_may_fail:
+            return job, None
+        subject = _subject_of_job(job)
+        fault = await self._database.write(lambda connection: self._gate.strike(connection, RESULTS_ENDPOINT, subject))
+        return job, fault
+
+    async def picture_of(self, job: Job) -> bytes:
+        """Return the file of the picture of a job that ended well."""
+        return await self._results.content_of(job)
 
     async def usage(self) -> Usage:
         """Count what was asked of this sandbox."""
-        return await asyncio.to_thread(_count_usage, self._jobs, self._log)
+        return await asyncio.to_thread(self._database.read_at_once, count_usage)
 
     def status_url(self, job: Job) -> str:
         """Return where a job's status is asked for."""
@@ -169,127 +210,74 @@ class Sandbox:
 
     def picture_url(self, job: Job) -> str:
         """Return where a job's picture is, or will be."""
-        return f"{self._settings.public_url}{RESULTS_PATH}/{job.picture_name}"
+        return f"{self._settings.public_url}{RESULTS_ENDPOINT}/{job.picture_name}"
 
-    def _read(self, endpoint: Endpoint[Any], body: bytes) -> tuple[SandboxRequest, Fault | None]:
-        try:
-            request: SandboxRequest = endpoint.request.model_validate_json(body)
-        except ValidationError as error:
-            raise invalid_request(error) from error
-        return request, self._faults.strike(endpoint.path, texts_in(request))
+    def _final_body(self, job: Job) -> dict[str, Any]:
+        return status_body(job, now=job.ready_at, picture_url=self.picture_url(job))
 
-    async def _keep(self, picture: Picture) -> str:
-        if "://" not in picture:
-            return await asyncio.to_thread(lambda: self._inputs.keep(decode_base64(picture)))
-        picture_name = self._own_picture_name(picture)
-        if picture_name is None:
-            content = await self._fetcher.fetch(picture)
-        else:
-            content = await self._own_picture(picture_name)
-        return await asyncio.to_thread(self._inputs.keep, content)
+    async def _let_in(self, endpoint: Endpoint[Any], read: SandboxRequest | BriaError, token_hash: str) -> Fault | None:
+        def admit(connection: sqlite3.Connection) -> Admission:
+            subject = None if isinstance(read, BriaError) else self._subject_of_request(connection, endpoint, read)
+            return self._gate.admit(connection, endpoint.path, token_hash=token_hash, now=self.now(), subject=subject)
 
-    def _own_picture_name(self, url: str) -> str | None:
-        # A sandbox that was started again on another port still knows its earlier URLs.
-        try:
-            parts = urlsplit(url)
-            is_loopback = parts.hostname in _LOOPBACK_HOSTS
-        except ValueError:
-            return None
-        prefix = f"{self._settings.public_url}{RESULTS_PATH}/"
-        if url.startswith(prefix):
-            return url.removeprefix(prefix).partition("?")[0]
-        if is_loopback and parts.path.startswith(f"{RESULTS_PATH}/"):
-            return parts.path.removeprefix(f"{RESULTS_PATH}/")
-        return None
+        admission = await self._database.write(admit)
+        if admission.refusal is not None:
+            raise admission.refusal
+        return admission.fault
 
-    async def _own_picture(self, picture_name: str) -> bytes:
-        try:
-            path = await self.result(picture_name)
-        except BriaError as error:
-            if error.status_code != HTTPStatus.FORBIDDEN:
-                raise
-            raise BriaError(DOWNLOAD_FAILED, error.details) from error
-        return await asyncio.to_thread(path.read_bytes)
+    def _subject_of_request(
+        self, connection: sqlite3.Connection, endpoint: Endpoint[Any], request: SandboxRequest
+    ) -> Subject:
+        def work() -> str:
+            # A result's URL is another in every run; what it shows is not.
+            names: dict[str, str] = {}
+            for picture in pictures_in(request):
+                own = find_job(connection, (self._pictures.own_name(picture) or "").partition(".")[0])
+                names[picture] = picture if own is None or own.work_hash is None else own.work_hash
+            return work_of(endpoint.path, with_stored_pictures(request, names))
 
-    def _accept(
-        self,
-        endpoint: Endpoint[Any],
-        request: SandboxRequest,
-        payload: dict[str, Any],
-        *,
-        token_hash: str,
-        fails: bool,
-    ) -> tuple[Job, ...]:
-        first_seed = self._seed(endpoint, request, payload)
-        jobs = tuple(
-            self._new_job(endpoint, request, payload, token_hash=token_hash, seed=first_seed + index, fails=fails)
-            for index in range(request.picture_count())
-        )
-        self._jobs.add(jobs)
+        return Subject(texts=lambda: texts_in(request), work=work)
+
+    async def _accept(self, order: Order, *, token: str) -> tuple[Job, ...]:
+        jobs = jobs_of(order, self._settings, now=self.now())
+        deliveries = deliveries_of(order, jobs, signing_key=signing_key_of(token))
+        comes_early = order.fault is not None and order.fault.kind == "webhook_early"
+
+        def write(connection: sqlite3.Connection) -> list[Delivery]:
+            add_jobs(connection, jobs)
+            leased_until = time.time() + LEASE_SECONDS if comes_early else 0.0
+            return add_deliveries(connection, deliveries, leased_until=leased_until)
+
+        written = await self._database.write(write)
+        if comes_early:
+            await self._webhooks.deliver_now(written)
+        if written:
+            self._webhooks.wake()
         return jobs
 
-    def _new_job(
-        self,
-        endpoint: Endpoint[Any],
-        request: SandboxRequest,
-        payload: dict[str, Any],
-        *,
-        token_hash: str,
-        seed: int,
-        fails: bool,
-    ) -> Job:
-        request_id = uuid.uuid4().hex
-        created_at = self.now()
-        ready_at = created_at + latency_of(request_id, self._settings.latency_seconds)
-        ttl_seconds = self._settings.v1_result_ttl_seconds if endpoint.is_v1 else self._settings.result_ttl_seconds
-        failure = BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault that the sandbox was told to show")
-        return Job(
-            request_id=request_id,
-            token_hash=token_hash,
-            endpoint=endpoint.path,
-            payload=payload,
-            answer=endpoint.answer(request, seed),
-            error=failure.object() if fails else None,
-            picture_format=request.picture_format(),
-            seed=seed,
-            created_at=created_at,
-            ready_at=ready_at,
-            expires_at=ready_at + ttl_seconds,
-        )
+    async def _ended_job(self, picture_name: str) -> Job:
+        request_id = picture_name.partition(".")[0]
+        job = await self._database.read(lambda connection: find_job(connection, request_id))
+        if job is None or job.picture_name != picture_name or not job.is_ready(self.now()) or job.error is not None:
+            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result, or not yet")
+        if job.is_expired(self.now()):
+            raise BriaError(HTTPStatus.FORBIDDEN, "the result's URL has expired")
+        return job
 
-    def _seed(self, endpoint: Endpoint[Any], request: SandboxRequest, payload: dict[str, Any]) -> int:
-        given = request.given_seed()
-        if given is not None:
-            return given
-        if self._settings.random_seed is None:
-            return secrets.randbelow(_SEED_LIMIT)
-        source = json.dumps([self._settings.random_seed, endpoint.path, payload], sort_keys=True)
-        return int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], "big") % _SEED_LIMIT
+    async def _own_picture(self, picture_name: str) -> bytes:
+        return await self.picture_of(await self._ended_job(picture_name))
 
 
-def latency_of(request_id: str, latency_seconds: tuple[float, float]) -> float:
-    """Return a job's time in seconds from acceptance to its end, between the given two, always the same for its id."""
-    shortest, longest = latency_seconds
-    fraction = int.from_bytes(hashlib.sha256(request_id.encode()).digest()[:4], "big") / 2**32
-    return shortest + fraction * (longest - shortest)
-
-
-def read_usage(state_dir: Path) -> Usage:
-    """Count what was asked of the sandboxes of a state folder, also while they run.
-
-    Args:
-        state_dir: An existing state folder.
-    """
-    engine = open_database(state_dir)
-    try:
-        return _count_usage(JobBook(engine), RequestLog(engine, requests_per_minute=None))
-    finally:
-        engine.dispose()
-
-
-def _count_usage(jobs: JobBook, log: RequestLog) -> Usage:
-    return Usage(
-        jobs=jobs.count_by_endpoint(),
-        polls=log.count_admitted(STATUS_ENDPOINT),
-        too_many_requests=log.count_turned_away(),
+def _subject_of_job(job: Job | None) -> Subject:
+    return Subject(
+        texts=lambda: [] if job is None else texts_in_payload(job.payload),
+        work=lambda: "" if job is None else job.work_hash or job.request_id,
     )
+
+
+def _read(endpoint: Endpoint[Any], body: bytes) -> SandboxRequest | BriaError:
+    try:
+        request: SandboxRequest = endpoint.request.model_validate_json(body)
+    except ValidationError as error:
+        return invalid_request(error)
+    return request

@@ -4,10 +4,12 @@ Defaults follow docs.bria.ai as read in August 2026: result URLs of v2 live 3 da
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bria_assets.sandbox.faults import Fault
+from bria_assets.sandbox.latency import Latency, Uniform
 
 IN_PROCESS_URL = "http://sandbox.bria.local"
 """Base of the URLs of a sandbox that is called in process; no machine has this name."""
@@ -34,10 +36,18 @@ class SandboxSettings(BaseModel):
         description="Side in pixels of a square 1MP picture: 1MP means picture_px**2 pixels at any aspect ratio, "
         "4MP four times as many.",
     )
-    latency_seconds: tuple[float, float] = Field(
-        default=(0.05, 0.25),
-        description="Shortest and longest time in seconds from a job's acceptance to its end; drawn from the "
-        "request id. Short by default, so that trying things out costs no patience.",
+    plain_pictures: bool = Field(
+        default=False,
+        description="Plain shapes in place of drawn products and scenes: made in a fraction of the time, for "
+        "benchmarks.",
+    )
+    latency: Latency = Field(
+        default=Uniform(),
+        description="Time from a job's acceptance to its end: Uniform(shortest_seconds, longest_seconds) or "
+        "Lognormal(median_seconds, p95_seconds). Short by default, so that trying things out costs no patience.",
+    )
+    latency_by_endpoint: dict[str, Latency] = Field(
+        default_factory=dict, description="Latencies of single endpoints by their path, in place of the common one."
     )
     result_ttl_seconds: float = Field(
         default=3 * 24 * 3600, gt=0, description="Life in seconds of a v2 job and its result URL; Bria's 3 days."
@@ -50,13 +60,19 @@ class SandboxSettings(BaseModel):
         ge=1,
         description="Requests per minute for each token and endpoint, above which 429 is answered; None: no limit.",
     )
+    retry_after: Literal["seconds", "date"] | None = Field(
+        default=None,
+        description="Form in which a 429 says in Retry-After when the minute has room again; None: it does not say, "
+        "as Bria often does not.",
+    )
     accepted_tokens: frozenset[str] | None = Field(
         default=None, repr=False, description="The only tokens let in; None: any token that is not empty."
     )
     random_seed: int | None = Field(
         default=None,
-        description="Source of the seeds of jobs that were sent without one. A number: the same request always gets "
-        "the same seed. None: a new random seed each time, as at Bria.",
+        description="Source of the seeds of jobs that were sent without one, of latencies and of which requests a "
+        "fault's share strikes. A number: the same request always gets the same seed and takes the same time. None: "
+        "new ones each time, as at Bria.",
     )
     faults: tuple[Fault, ...] = Field(default=(), description="What goes wrong on purpose; the first match counts.")
 
@@ -67,10 +83,10 @@ class SandboxSettings(BaseModel):
             raise ValueError("public_url must start with http:// or https://")
         return value.rstrip("/")
 
-    @field_validator("latency_seconds")
-    @classmethod
-    def _in_order(cls, value: tuple[float, float]) -> tuple[float, float]:
-        shortest, longest = value
-        if not 0 <= shortest <= longest:
-            raise ValueError("latency_seconds must be (shortest, longest) with 0 <= shortest <= longest")
-        return value
+    def latency_of_endpoint(self, path: str) -> Latency:
+        """Return how long the jobs of an endpoint take.
+
+        Args:
+            path: The endpoint's path.
+        """
+        return self.latency_by_endpoint.get(path, self.latency)

@@ -1,45 +1,67 @@
-"""Which fault strikes which request, counted in the state folder so that ``times`` holds for all processes together."""
+"""Which fault strikes which request, counted in the state folder so that counts hold for all processes together."""
 
-from collections.abc import Sequence
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import Engine
-from sqlalchemy.dialects.sqlite import insert
-
-from bria_assets.sandbox import database
 from bria_assets.sandbox.faults import Fault
+
+_COUNT_STRIKE = """INSERT INTO fault_strikes (fault, strikes) VALUES (?, 1)
+    ON CONFLICT (fault) DO UPDATE SET strikes = strikes + 1 WHERE strikes < ? RETURNING strikes"""
+_COUNT_DRAW = """INSERT INTO fault_draws (fault, subject, draws) VALUES (?, ?, 1)
+    ON CONFLICT (fault, subject) DO UPDATE SET draws = draws + 1 RETURNING draws"""
 
 
 class FaultBook:
-    """The faults of one sandbox and how often they struck; its methods block and are called off the event loop.
+    """The faults of one sandbox and how often they struck.
 
     Args:
-        engine: The state folder's database.
         faults: The faults, the first match counts.
+        random_seed: Decides which requests the faults with a ``share`` strike; None: chance does.
     """
 
-    def __init__(self, engine: Engine, faults: Sequence[Fault]) -> None:
-        self._engine = engine
-        self._faults = faults
+    def __init__(self, faults: Sequence[Fault], *, random_seed: int | None) -> None:
+        self._faults = tuple((fault, fault.model_dump_json(exclude_defaults=True)) for fault in faults)
+        self._random_seed = random_seed
 
-    def strike(self, endpoint: str, texts: Sequence[str]) -> Fault | None:
-        """Return the fault that strikes a request, if any, and count it.
+    def may_strike(self, endpoint: str) -> bool:
+        """Tell whether there is a fault that could strike a request to an endpoint, whatever its texts.
 
         Args:
             endpoint: The endpoint's path.
-            texts: The texts of the request body.
         """
-        for fault in self._faults:
-            if fault.strikes(endpoint, texts) and (fault.times is None or self._count(fault, fault.times)):
+        return any(fault.is_for(endpoint) for fault, _ in self._faults)
+
+    def strike(
+        self,
+        connection: sqlite3.Connection,
+        endpoint: str,
+        *,
+        texts: Callable[[], Iterable[str]],
+        subject: Callable[[], str],
+    ) -> Fault | None:
+        """Return the fault that strikes a request, if any, and count it.
+
+        Args:
+            connection: The transaction of the request.
+            endpoint: The endpoint's path.
+            texts: Returns the texts of the body that asked for the job.
+            subject: Returns what the job is about, the same in every run with the same random seed.
+        """
+        for fault, name in self._faults:
+            if (
+                fault.strikes(endpoint, texts)
+                and (fault.share is None or self._draw(connection, name, f"{endpoint} {subject()}") < fault.share)
+                and (fault.times is None or connection.execute(_COUNT_STRIKE, (name, fault.times)).fetchone())
+            ):
                 return fault
         return None
 
-    def _count(self, fault: Fault, times: int) -> bool:
-        strikes = database.fault_strikes.c.strikes
-        counted = (
-            insert(database.fault_strikes)
-            .values(fault=fault.model_dump_json(), strikes=1)
-            .on_conflict_do_update(index_elements=["fault"], set_={"strikes": strikes + 1}, where=strikes < times)
-            .returning(strikes)
-        )
-        with self._engine.begin() as connection:
-            return connection.execute(counted).one_or_none() is not None
+    def _draw(self, connection: sqlite3.Connection, name: str, subject: str) -> float:
+        if self._random_seed is None:
+            return secrets.randbelow(2**32) / 2**32
+        # Counted for each subject apart, so that the order in which concurrent requests arrive does not matter.
+        (draw,) = connection.execute(_COUNT_DRAW, (name, subject)).fetchone()
+        source = f"{self._random_seed} {name} {subject} {draw}"
+        return int.from_bytes(hashlib.sha256(source.encode()).digest()[:4], "big") / 2**32

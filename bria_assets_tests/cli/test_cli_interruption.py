@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from bria_assets.sandbox import SandboxSettings, read_usage, running_sandbox
+from bria_assets.sandbox import SandboxSettings, Uniform, read_usage, running_sandbox
 from bria_assets_tests.command import Finished, run_command, start_command, wait_until
 from bria_assets_tests.pictures import picture
 from bria_assets_tests.shop import Shop, open_shop
@@ -60,7 +60,7 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         for product in PRODUCTS:
             (shop.folder / product["image"]).write_bytes(picture(product["sku"].lower()))
         shop.sell(*PRODUCTS)
-        settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, latency_seconds=(0.3, 0.5))
+        settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, latency=Uniform.between(0.3, 0.5))
         with running_sandbox(settings) as url:
             variables = {**shop.variables, "BRIA_API_TOKEN": "token", "BRIA_BASE_URL": url}
             arguments = ("refresh", "--select", "product_image,cutout")

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bria_assets.sandbox import SandboxSettings, create_sandbox
+from bria_assets.sandbox import SandboxSettings, Uniform, create_sandbox
 from bria_assets_tests.command import Finished, run_command, start_command, wait_until
 from bria_assets_tests.pictures import picture
 from bria_assets_tests.shop import MUG, Shop, open_shop
@@ -104,7 +104,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
                 state_dir=shop.folder / "bria",
                 public_url=results_url,
                 picture_px=48,
-                latency_seconds=(0.0, 0.1),
+                latency=Uniform.between(0.0, 0.1),
                 accepted_tokens=frozenset({TOKEN}),
             )
             api.app = results.app = create_sandbox(settings)

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from bria_assets.client.api import BriaClient
-from bria_assets.client.rate import RateBudget, SlidingWindowBudget
+from bria_assets.client.rate import RateBudget
+from bria_assets.client.request_window import ProcessWindow
 
 BASE_URL = "https://engine.example.com"
 TOKEN = "made-up-0123456789abcdef-token"
@@ -53,6 +54,11 @@ def scripted(*answers: Answer) -> ScriptedBria:
     return ScriptedBria(list(answers))
 
 
+def budget_of(requests_per_minute: int | None, clock: ManualClock, **options: Any) -> RateBudget:
+    window = ProcessWindow(clock=clock)
+    return RateBudget(requests_per_minute, window=window, clock=clock, sleep=clock.sleep, **options)
+
+
 def open_client(
     bria: Callable[[httpx.Request], httpx.Response] | httpx.AsyncBaseTransport | None,
     *,
@@ -65,7 +71,7 @@ def open_client(
     return BriaClient(
         api_token=TOKEN,
         base_url=base_url,
-        rate_budget=budget or SlidingWindowBudget(None, clock=waiting, sleep=waiting.sleep),
+        rate_budget=budget or budget_of(None, waiting),
         transport=httpx.MockTransport(bria) if callable(bria) else bria,
         give_up_seconds=give_up_seconds,
         sleep=waiting.sleep,

@@ -19,7 +19,6 @@ from bria_assets.client.errors import (
     ResultGone,
     ServerBusy,
 )
-from bria_assets.client.rate import SlidingWindowBudget
 
 CDN = "https://cdn.example.com/r-1.png?signature=s3cr3t"
 
@@ -110,7 +109,7 @@ async def test_trying_ends_when_the_patience_does(clock: ManualClock):
 
 async def test_waiting_for_the_rate_budget_costs_no_patience(clock: ManualClock):
     bria = scripted(httpx.Response(429), accepted("r-7"))
-    budget = SlidingWindowBudget(1, clock=clock, sleep=clock.sleep)
+    budget = budget_of(1, clock)
     async with open_client(bria, clock=clock, give_up_seconds=5, budget=budget) as client:
         async for attempt in client.until_accepted():
             with attempt:
@@ -128,7 +127,7 @@ async def test_retry_after_is_waited_for(clock: ManualClock):
 
 
 async def test_after_429_nothing_is_granted_for_that_endpoint_until_the_pause_is_over(clock: ManualClock):
-    budget = SlidingWindowBudget(60, clock=clock, sleep=clock.sleep)
+    budget = budget_of(60, clock)
     async with open_client(scripted(httpx.Response(429, headers={"retry-after": "9"})), budget=budget) as client:
         with pytest.raises(RateLimited):
             await client.submit(GENERATE, {})

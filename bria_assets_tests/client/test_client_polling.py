@@ -7,6 +7,7 @@ from client_parts import (
     Answer,
     ManualClock,
     ScriptedBria,
+    budget_of,
     completed,
     open_client,
     scripted,
@@ -16,7 +17,7 @@ from client_parts import (
 from bria_assets.client.answers import Accepted
 from bria_assets.client.errors import BriaError, JobFailed, JobOverdue, JobUnknown
 from bria_assets.client.polling import FinishedJob, StatusPoller
-from bria_assets.client.rate import WINDOW_SECONDS, SlidingWindowBudget
+from bria_assets.client.rate import WINDOW_SECONDS
 
 NOT_FOUND = httpx.Response(404, json={"status": "NOT_FOUND"})
 HOUR = 3600.0
@@ -30,7 +31,7 @@ async def wait_for(
     timeout_seconds: float = 900.0,
     placeholder_url: str | None = None,
 ) -> FinishedJob:
-    budget = SlidingWindowBudget(60, clock=clock, sleep=clock.sleep)
+    budget = budget_of(60, clock)
     async with open_client(bria, clock=clock, budget=budget, give_up_seconds=5) as client:
         poller = StatusPoller(client, timeout_seconds=timeout_seconds, clock=clock, sleep=clock.sleep)
         return await poller.wait(
@@ -134,7 +135,7 @@ async def test_a_job_of_an_earlier_run_is_looked_at_at_once(clock: ManualClock):
 
 async def test_latencies_are_learned_from_jobs_seen_from_their_start(clock: ManualClock):
     async with open_client(
-        scripted(completed()), clock=clock, budget=SlidingWindowBudget(60, clock=clock, sleep=clock.sleep)
+        scripted(completed()), clock=clock, budget=budget_of(60, clock)
     ) as client:
         poller = StatusPoller(client, clock=clock, sleep=clock.sleep)
         for age_seconds in (HOUR, 0.2, 0.2, 0.2):  # the first was left by an earlier run and says nothing
@@ -153,7 +154,7 @@ async def test_polls_stay_within_the_plan(clock: ManualClock):
         asked.append(clock())
         return status("IN_PROGRESS")
 
-    budget = SlidingWindowBudget(10, clock=clock, sleep=clock.sleep)
+    budget = budget_of(10, clock)
     async with open_client(bria, clock=clock, budget=budget) as client:
         poller = StatusPoller(client, timeout_seconds=600, clock=clock, sleep=clock.sleep)
         with pytest.raises(JobOverdue):

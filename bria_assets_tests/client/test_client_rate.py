@@ -4,16 +4,16 @@ import asyncio
 import random
 
 import pytest
-from client_parts import ManualClock
+from client_parts import ManualClock, budget_of
 
-from bria_assets.client.rate import WINDOW_SECONDS, SlidingWindowBudget
+from bria_assets.client.rate import WINDOW_SECONDS
 
 
 @pytest.mark.parametrize("seed", range(20))
 async def test_no_minute_sees_more_requests_than_the_limit(seed: int, clock: ManualClock):
     chance = random.Random(seed)  # noqa: S311 - not a secret
     limit = chance.choice([1, 2, 10, 60])
-    budget = SlidingWindowBudget(limit, clock=clock, sleep=clock.sleep)
+    budget = budget_of(limit, clock)
     granted: list[float] = []
     for _ in range(5 * limit):
         await budget.acquire("/v2/status")
@@ -24,7 +24,7 @@ async def test_no_minute_sees_more_requests_than_the_limit(seed: int, clock: Man
 
 
 async def test_many_callers_at_once_share_one_budget(clock: ManualClock):
-    budget = SlidingWindowBudget(10, clock=clock, sleep=clock.sleep)
+    budget = budget_of(10, clock)
     granted: list[float] = []
 
     async def call() -> None:
@@ -37,14 +37,14 @@ async def test_many_callers_at_once_share_one_budget(clock: ManualClock):
 
 
 async def test_each_endpoint_has_a_budget_of_its_own(clock: ManualClock):
-    budget = SlidingWindowBudget(1, clock=clock, sleep=clock.sleep)
+    budget = budget_of(1, clock)
     await budget.acquire("/v2/image/generate")
     await budget.acquire("/v2/status")
     assert clock.slept == []
 
 
 async def test_without_a_limit_nothing_waits_but_after_a_refusal(clock: ManualClock):
-    budget = SlidingWindowBudget(None, clock=clock, sleep=clock.sleep)
+    budget = budget_of(None, clock)
     for _ in range(500):
         await budget.acquire("/v2/status")
     assert clock.slept == []
@@ -54,7 +54,7 @@ async def test_without_a_limit_nothing_waits_but_after_a_refusal(clock: ManualCl
 
 
 async def test_a_shorter_pause_does_not_end_a_longer_one(clock: ManualClock):
-    budget = SlidingWindowBudget(60, clock=clock, sleep=clock.sleep)
+    budget = budget_of(60, clock)
     budget.refused("/v2/status", pause_seconds=30)
     budget.refused("/v2/status", pause_seconds=1)
     await budget.acquire("/v2/status")

@@ -12,8 +12,9 @@ from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import BriaError, CallRefused, TokenRefused
 from bria_assets.client.polling import StatusPoller
-from bria_assets.client.rate import SlidingWindowBudget
-from bria_assets.sandbox import SandboxSettings, running_sandbox
+from bria_assets.client.rate import RateBudget
+from bria_assets.client.request_window import ProcessWindow
+from bria_assets.sandbox import SandboxSettings, Uniform, running_sandbox
 
 CDN = "https://cdn.example.com/r-1.png"
 
@@ -109,14 +110,14 @@ async def test_no_error_says_the_token_that_a_server_echoes_to_a_poll(answer: ht
 )
 def test_an_unusable_token_is_refused_without_being_said(token: str):
     with pytest.raises(TokenRefused, match="BRIA_API_TOKEN") as caught:
-        BriaClient(api_token=token, rate_budget=SlidingWindowBudget(None))
+        BriaClient(api_token=token, rate_budget=RateBudget(None, window=ProcessWindow()))
     assert _leaks(caught.value) == []
 
 
 async def test_white_space_around_a_token_is_not_sent():
     bria = scripted(accepted())
     client = BriaClient(
-        api_token=f" {TOKEN}\n", rate_budget=SlidingWindowBudget(None), transport=httpx.MockTransport(bria)
+        api_token=f" {TOKEN}\n", rate_budget=RateBudget(None, window=ProcessWindow()), transport=httpx.MockTransport(bria)
     )
     async with client:
         await client.submit(GENERATE, {})
@@ -125,7 +126,7 @@ async def test_white_space_around_a_token_is_not_sent():
 
 async def test_no_log_line_of_any_library_holds_the_token(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
-    settings = SandboxSettings(state_dir=tmp_path, picture_px=16, latency_seconds=(0, 0))
+    settings = SandboxSettings(state_dir=tmp_path, picture_px=16, latency=Uniform.exactly(0))
     with running_sandbox(settings) as base_url:
         # A real connection: only that makes the HTTP libraries log what they send.
         async with open_client(None, base_url=base_url) as client:

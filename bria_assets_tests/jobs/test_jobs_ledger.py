@@ -297,7 +297,7 @@ class TestLedger:
         ledger.completed(FINGERPRINT, send(ledger), OUTCOME)
         assert (claim(ledgers.open("run-2"), ask_again) is not None) is goes
 
-    def test_a_failure_is_told_until_the_job_goes_again(self, ledgers: Ledgers):
+    def test_a_failure_is_told_until_the_job_gives_a_picture(self, ledgers: Ledgers):
         ledger, later = ledgers.open(), ledgers.open("run-2")
         fail(ledger, FailureKind.REFUSED)
         failed = later.job(FINGERPRINT)
@@ -306,7 +306,11 @@ class TestLedger:
         claim(later, AskAgain.ALWAYS)
         again = later.job(FINGERPRINT)
         assert again is not None
-        assert (again.failure_kind, again.failure, len(again.submissions)) == (None, None, 1)
+        assert (again.failure_kind, again.failure, len(again.submissions)) == (FailureKind.REFUSED, "why", 1)
+        later.completed(FINGERPRINT, send(later), OUTCOME)
+        done = later.job(FINGERPRINT)
+        assert done is not None
+        assert (done.failure_kind, done.failure) == (None, None)
 
     def test_what_is_sent_in_vain_is_counted_since_the_last_picture(self, ledgers: Ledgers):
         ledger = ledgers.open()

@@ -20,11 +20,11 @@ from bria_assets.client.requests import (
     ReplaceBackground,
 )
 from bria_assets.jobs.job import SubmissionState
-from bria_assets.sandbox import SandboxSettings, create_sandbox
+from bria_assets.sandbox import SandboxSettings, Uniform, create_sandbox
 
 
 def sandbox(folder: Path, **settings: Any) -> httpx.ASGITransport:
-    values: dict[str, Any] = {"picture_px": 32, "latency_seconds": (0.0, 0.02), **settings}
+    values: dict[str, Any] = {"picture_px": 32, "latency": Uniform.between(0.0, 0.02), **settings}
     return httpx.ASGITransport(create_sandbox(SandboxSettings(state_dir=folder / "sandbox", **values)))
 
 
@@ -51,7 +51,7 @@ async def test_a_v1_job_left_by_one_run_is_collected_by_the_next(workshop: Works
     record = kept(workshop, source_url=None)
     request = LifestyleShotV1(picture=record.picture.sha256, scene_description="on a desk")
     base_url = "http://sandbox.bria.local"
-    transport = sandbox(tmp_path, latency_seconds=(0.3, 0.3))
+    transport = sandbox(tmp_path, latency=Uniform.exactly(0.3))
     async with workshop.run("run-1", transport=transport, base_url=base_url, timeout_seconds=0.0) as runner:
         with pytest.raises(JobOverdue):
             await ask(runner, request, inputs=[record])

@@ -15,7 +15,8 @@ from PIL import Image
 
 from bria_assets.client.api import BriaClient
 from bria_assets.client.polling import StatusPoller
-from bria_assets.client.rate import SlidingWindowBudget
+from bria_assets.client.rate import RateBudget
+from bria_assets.client.request_window import ProcessWindow
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.process import this_process
@@ -124,7 +125,7 @@ class Workshop:
         async with BriaClient(
             api_token=TOKEN,
             base_url=base_url,
-            rate_budget=SlidingWindowBudget(requests_per_minute),
+            rate_budget=RateBudget(requests_per_minute, window=ProcessWindow()),
             transport=transport or httpx.MockTransport(self.bria),
             give_up_seconds=1.0,
             sleep=hurry,

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 from PIL import Image, ImageDraw
 
-from bria_assets.sandbox import PictureFetcher, SandboxSettings, create_sandbox
-from bria_assets.sandbox.service import Clock
+from bria_assets.sandbox import PictureFetcher, SandboxSettings, Uniform, create_sandbox
+from bria_assets.sandbox.clock import Clock
 
 BASE_URL = "http://sandbox.bria.local"
 TOKEN = "a-made-up-token"
@@ -74,7 +74,7 @@ def open_caller(
     latency_seconds: float = 1.0,
     **settings: Any,
 ) -> Caller:
-    values: dict[str, Any] = {"picture_px": 64, "latency_seconds": (latency_seconds, latency_seconds), **settings}
+    values: dict[str, Any] = {"picture_px": 64, "latency": Uniform.exactly(latency_seconds), **settings}
     app = create_sandbox(
         SandboxSettings(state_dir=state_dir, public_url=BASE_URL, **values), clock=clock, fetcher=fetcher
     )

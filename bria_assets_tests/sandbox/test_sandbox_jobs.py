@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from sandbox_caller import GENERATE, REMOVE_BACKGROUND, V1_LIFESTYLE, Caller, ManualClock, open_caller
 
-from bria_assets.sandbox.service import latency_of
-
 OpenSandbox = Callable[..., Caller]
 DAY_SECONDS = 24 * 3600
 
@@ -111,19 +109,8 @@ async def test_usage_counts_jobs_polls_and_429s(open_sandbox: OpenSandbox):
     await caller.submit(GENERATE, {"prompt": "b"})
     await caller.post(GENERATE, {"prompt": "c"})
     await caller.status(request_id)
-    assert (await caller.client.get("/usage")).json() == {
-        "jobs": {GENERATE: 2},
-        "polls": 1,
-        "too_many_requests": 1,
-    }
-
-
-def test_a_latency_belongs_to_its_request_id_and_stays_in_its_range():
-    latencies = [latency_of(f"job {number}", (2.0, 3.0)) for number in range(50)]
-    assert latencies == [latency_of(f"job {number}", (2.0, 3.0)) for number in range(50)]
-    assert len(set(latencies)) == 50
-    assert 2.0 <= min(latencies) < 2.2
-    assert 2.8 < max(latencies) <= 3.0
+    usage = (await caller.client.get("/usage")).json()
+    assert (usage["jobs"], usage["polls"], usage["too_many_requests"]) == ({GENERATE: 2}, 1, 1)
 
 
 async def test_a_random_seed_setting_gives_equal_requests_equal_seeds(open_sandbox: OpenSandbox):

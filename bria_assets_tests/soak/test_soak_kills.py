@@ -16,7 +16,7 @@ import pytest
 
 from bria_assets.images.picture import read_picture
 from bria_assets.images.record import ImageRecord
-from bria_assets.sandbox import SandboxSettings, read_usage, running_sandbox
+from bria_assets.sandbox import SandboxSettings, Uniform, read_usage, running_sandbox
 from bria_assets_tests.command import Finished, run_command, start_command, wait_until
 from bria_assets_tests.shop import Shop, open_shop
 
@@ -48,7 +48,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     moments = random.Random(20)  # noqa: S311 - the same moments each time
     with open_shop(tmp_path_factory.mktemp("kills") / "shop", is_on_disk=True) as shop:
         shop.sell(*PRODUCTS)
-        settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, latency_seconds=(0.5, 2.0))
+        settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, latency=Uniform.between(0.5, 2.0))
         with running_sandbox(settings) as url:
             variables = {
                 **shop.variables,

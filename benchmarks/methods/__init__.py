@@ -1,0 +1,1 @@
+"""The methods that are compared, each in a process of its own."""

@@ -1,0 +1,24 @@
+"""The command line: `bria-assets`, one module a command."""
+
+import typer
+
+from bria_assets.cli.jobs import jobs
+from bria_assets.cli.refresh import refresh
+from bria_assets.cli.sandbox import sandbox
+from bria_assets.cli.webhooks import webhooks
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command()(refresh)
+app.add_typer(jobs)
+app.command()(sandbox)
+app.command()(webhooks)
+
+
+@app.callback()
+def bria_assets() -> None:
+    """Keeps a shop's product pictures in step with its catalog."""
+
+
+def main() -> None:
+    """The `bria-assets` command."""
+    app()

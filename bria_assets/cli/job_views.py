@@ -1,0 +1,152 @@
+"""Jobs as they are shown in a terminal, in a pipe, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bria_assets.jobs.job import Job, JobCell, Submission
+from bria_assets.jobs.register import JobLine, JobList, standing
+
+SHORT_FINGERPRINT_CHARACTERS = 12
+MOST_FAILURE_CHARACTERS = 60
+PIPE_WIDTH = 240
+"""Columns where there is no terminal to fit into."""
+
+
+def wide_console() -> Console:
+    """A console that does not squeeze a table where nobody's terminal asks for it."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, PIPE_WIDTH)
+    return console
+
+
+def print_list(console: Console, found: JobList) -> None:
+    """Prints jobs as a table."""
+    if not found.lines:
+        console.print("No such jobs.")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("job", no_wrap=True)
+    for name in ("state", "asset", "partition", "endpoint"):
+        table.add_column(name, overflow="fold")
+    for name in ("sent", "USD"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("request id", overflow="fold")
+    table.add_column("age", justify="right", no_wrap=True)
+    table.add_column("failure", overflow="fold")
+    now = datetime.now(timezone.utc)
+    for line in found.lines:
+        asset, partition = _cells(line)
+        shown = (
+            line.fingerprint[:SHORT_FINGERPRINT_CHARACTERS],
+            line.standing.value,
+            asset,
+            partition,
+            line.endpoint.removeprefix("/v2/image/"),
+            str(line.submissions),
+            f"{line.cost_usd:.3f}",
+            line.request_id or "",
+            _age((now - line.changed_at).total_seconds()),
+            _cut(line.failure or ""),
+        )
+        table.add_row(*map(escape, shown))
+    console.print(table, highlight=False)
+    if found.more:
+        console.print(f"... and {found.more} more: --limit shows more, --state, --sku and --asset show fewer")
+
+
+def list_as_json(found: JobList) -> str:
+    """The same jobs as a JSON document, nothing cut."""
+    jobs = [_as_json(line) for line in found.lines]
+    return json.dumps({"jobs": jobs, "more": found.more}, indent=2, ensure_ascii=False)
+
+
+def print_job(console: Console, job: Job, cells: tuple[JobCell, ...], *, outlook: str) -> None:
+    """Prints everything that the ledger knows of a job."""
+
+    def say(name: str, what: object) -> None:
+        console.print(f"{name:<11}{escape(str(what))}", highlight=False, soft_wrap=True)
+
+    say("job", job.fingerprint)
+    say("state", standing(job.state, job.owner, job.lease_until).value)
+    say("next", outlook)
+    say("for", ", ".join(map(str, cells)) or job.label)
+    say("server", job.server)
+    say("endpoint", job.endpoint)
+    for name, value in job.request.items():
+        say("", f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    say("created", _moment(job.created_at))
+    say("changed", _moment(job.updated_at))
+    if job.owner is not None:
+        until = f", lease until {_moment(job.lease_until)}" if job.lease_until else ""
+        say("owner", f"{job.owner}{until}")
+    if job.failure is not None:
+        say("failure", f"{job.failure} ({job.failure_kind.value if job.failure_kind else 'of unknown kind'})")
+    if (outcome := job.outcome) is not None:
+        picture = outcome.picture
+        say("picture", f"{outcome.path}: {picture.format}, {picture.width_px} x {picture.height_px} px")
+        say("", f"from {outcome.source_url}, which lives until {_moment(outcome.source_url_expires_at)}")
+        say("", f"seed {outcome.seed}, {outcome.latency_seconds:.1f} s, {outcome.cost_usd:.3f} USD")
+    say("paid", f"{sum(sent.cost_usd for sent in job.submissions):.3f} USD at list prices")
+    for number, sent in enumerate(job.submissions, 1):
+        say(f"sent, {number}.", _submission(sent))
+
+
+def _submission(sent: Submission) -> str:
+    parts = [
+        sent.state.value,
+        f"request {sent.request_id}" if sent.request_id else "no request id",
+        f"sent {_moment(sent.sent_at)}",
+        f"accepted {_moment(sent.accepted_at)}" if sent.accepted_at else "",
+        f"ended {_moment(sent.ended_at)}" if sent.ended_at else "",
+        f"{sent.polls} status polls",
+        f"{sent.cost_usd:.3f} USD",
+        "may be a second bill" if sent.possible_second_bill else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _cells(line: JobLine) -> tuple[str, str]:
+    if not line.cells:
+        return line.label, ""
+    first, *others = line.cells
+    return first.asset, f"{first.partition} +{len(others)}" if others else first.partition
+
+
+def _as_json(line: JobLine) -> dict[str, Any]:
+    return {
+        "fingerprint": line.fingerprint,
+        "server": line.server,
+        "state": line.standing.value,
+        "cells": [{"asset": cell.asset, "partition": cell.partition} for cell in line.cells],
+        "label": line.label,
+        "endpoint": line.endpoint,
+        "submissions": line.submissions,
+        "cost_usd": round(line.cost_usd, 6),
+        "request_id": line.request_id,
+        "changed_at": line.changed_at.isoformat(),
+        "failure": line.failure,
+    }
+
+
+def _age(seconds: float) -> str:
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(seconds, 0.0):.0f} s"
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _cut(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= MOST_FAILURE_CHARACTERS else f"{line[: MOST_FAILURE_CHARACTERS - 3]}..."

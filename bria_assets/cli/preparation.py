@@ -1,0 +1,62 @@
+"""What every command does first, and how each refuses what it cannot do."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from bria_assets.configuration import Configuration, ConfigurationError
+from bria_assets.dagster_home import DagsterHomeError, ensure_dagster_home, load_dotenv_file
+
+if TYPE_CHECKING:
+    from bria_assets.sandbox import Fault
+
+FAILED = 1
+WRONG_USE = 2
+INTERRUPTED = 130
+
+
+def prepare() -> Configuration:
+    """The settings, and a Dagster home to run in; the process ends here where they cannot be used."""
+    configuration = read_settings()
+    try:
+        ensure_dagster_home()
+    except DagsterHomeError as unusable:
+        refuse(str(unusable))
+    return configuration
+
+
+def read_settings() -> Configuration:
+    """The settings, from `.env` and the environment; the process ends here where they cannot be used."""
+    load_dotenv_file()
+    try:
+        return Configuration.from_environment(os.environ)
+    except ConfigurationError as unusable:
+        refuse(str(unusable))
+
+
+def refuse(reason: str) -> NoReturn:
+    """Ends the command as wrong use, with the reason on standard error."""
+    sys.stderr.write(f"bria-assets: {reason}\n")
+    raise typer.Exit(WRONG_USE)
+
+
+def names(option: str, text: str | None) -> list[str]:
+    """What an option names, separated by commas; empty where the option is not given."""
+    listed = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if text is not None and not listed:
+        # A script whose variable is empty must not buy the whole shop.
+        refuse(f"{option} names nothing: name something, or leave {option} out for all")
+    return listed
+
+
+def sandbox_faults(file: Path) -> "tuple[Fault, ...]":
+    """The faults that a file tells the sandbox to play."""
+    from bria_assets.sandbox import FaultsFileError, read_faults  # noqa: PLC0415
+
+    try:
+        return read_faults(file)
+    except FaultsFileError as unusable:
+        refuse(str(unusable))

@@ -1,0 +1,78 @@
+"""`bria-assets refresh`: brings pictures up to date."""
+
+import os
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bria_assets.cli.preparation import FAILED, INTERRUPTED, names, prepare, refuse, sandbox_faults
+from bria_assets.configuration import from_folder
+
+
+class RegenerateChoice(str, Enum):
+    """What to make anew without need."""
+
+    ALL = "all"
+    FAILED = "failed"
+    STALE = "stale"
+
+
+def refresh(
+    *,
+    catalog: Annotated[
+        str | None,
+        typer.Option(help="Another catalog than BRIA_CATALOG: path, fsspec URL or SQL URL. It retires no product."),
+    ] = None,
+    scenes: Annotated[str | None, typer.Option(help="Another file of scenes than BRIA_SCENES.")] = None,
+    select: Annotated[str | None, typer.Option(help="Assets to refresh, separated by commas; all by default.")] = None,
+    skus: Annotated[str | None, typer.Option(help="Products to refresh, separated by commas; all by default.")] = None,
+    regenerate: Annotated[
+        RegenerateChoice | None,
+        typer.Option(help="Pay anew without need: for all that is selected, for what Bria refused, for what is stale."),
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result into this file.")] = None,
+) -> None:
+    """Brings pictures up to date; exits 0 if all is good, 1 if something failed, 2 on wrong use or configuration."""
+    configuration = prepare()
+    if json_file is not None:
+        _check_writable(json_file)
+    # Dagster takes seconds to import: what needs it comes after what may be refused without it.
+    from bria_assets.refreshing import RefreshRefused, run_refresh  # noqa: PLC0415
+
+    if configuration.sandbox_faults and not configuration.has_api_token:
+        sandbox_faults(Path(configuration.sandbox_faults))
+    console = Console()
+    try:
+        report = run_refresh(
+            configuration,
+            console=console,
+            catalog=catalog and from_folder(catalog, Path.cwd()),
+            scenes=scenes and from_folder(scenes, Path.cwd()),
+            assets=names("--select", select),
+            skus=names("--skus", skus),
+            regenerate=regenerate.value if regenerate else "nothing",
+        )
+    except RefreshRefused as refusal:
+        refuse(str(refusal))
+    except KeyboardInterrupt:
+        console.print(
+            "Stopped. What was made is kept; what Bria is making is collected by the next refresh.", soft_wrap=True
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    if json_file is not None:
+        json_file.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    raise typer.Exit(0 if report.is_good else FAILED)
+
+
+def _check_writable(json_file: Path) -> None:
+    """The result must find its place before anything is paid for."""
+    folder = json_file.resolve().parent
+    if not folder.is_dir():
+        refuse(f"--json {json_file}: there is no folder {folder}")
+    if json_file.is_dir():
+        refuse(f"--json {json_file} is a folder: name a file in it")
+    if not os.access(json_file if json_file.exists() else folder, os.W_OK):
+        refuse(f"--json {json_file} cannot be written: choose another place")

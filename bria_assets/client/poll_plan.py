@@ -1,0 +1,204 @@
+"""Which jobs are worth a status poll now.
+
+Polls are the scarce good: they count against a limit of their own, which all jobs share. A poll that comes late keeps a
+product waiting, one that comes early is spent for nothing. Each job has a worth that grows while nobody looks: the
+seconds that it has been finished, on average, times its weight, which is greatest where the most work is still to come
+after it. A job is polled when its worth reaches the price of a poll. The price is the lowest at which the polls that
+this and the work behind it will ask for, over the next minute, fit into what the budget will have by then.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bria_assets.client.latency import AGES_SECONDS, LatencyBelief, Seconds
+from bria_assets.client.rate import Room
+
+PRICES_SECONDS: Seconds = 0.02 * 1.25 ** np.arange(34)
+"""The prices of a poll that are tried, in seconds of waiting, for a job of full weight."""
+
+DEAREST_SHARE = 0.4
+"""The highest price, as a share of the mean latency: where polls do not suffice even at that, jobs queue for them."""
+
+FEWEST_POLLS = 1.05
+"""A price at which a job needs fewer polls on average saves no more of them."""
+
+CAUTION = 0.7
+"""The share of the expected demand that the budget must cover: not every job ends when the model says."""
+
+LEAST_WEIGHT = 0.15
+SLACK_SECONDS = 6.0
+"""A job whose product would be done this much before the last one has 1/e of the weight above the least."""
+
+AHEAD_SECONDS: Seconds = np.array([2, 5, 8, 12, 16, 20, 25, 30, 35, 40, 45, 50, 55, 60], dtype=np.float64)
+"""How far ahead demand is compared with what the budget will have."""
+
+MOST_POLLS_PLANNED = 40
+LEAST_UNFINISHED = 0.01
+"""A schedule is followed until that share of the jobs is left, which the price hardly matters for."""
+
+STEADY_JOBS_SEEN = 40
+"""Before that many jobs every new one may change the plan; later, one in ten does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkBehind:
+    """The work that can begin only when a job has ended."""
+
+    steps: int
+    """How many jobs come one after the other."""
+    jobs: int
+    """How many there are in all."""
+
+
+NOTHING_BEHIND = WorkBehind(steps=0, jobs=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingJobs:
+    """Jobs in flight, an array element each.
+
+    Attributes:
+        endpoints: where each was submitted.
+        ages_seconds: since submission.
+        polled_at_seconds: the age at the last poll, 0 if none.
+        steps_behind, jobs_behind: the work that waits for each.
+    """
+
+    endpoints: Sequence[str]
+    ages_seconds: Seconds
+    polled_at_seconds: Seconds
+    steps_behind: Seconds
+    jobs_behind: Seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedules:
+    """For each of `PRICES_SECONDS`, how a job fares that is polled when its worth reaches it."""
+
+    polls: Seconds
+    """How many polls it takes on average."""
+    delays_seconds: Seconds
+    """How long it is finished on average before a poll finds that out."""
+
+
+class PollPlan:
+    """Ranks jobs by what a poll of each is worth, and prices polls.
+
+    Args:
+        beliefs: what is believed of each endpoint's latencies; endpoints are added by whoever learns of them.
+    """
+
+    def __init__(self, beliefs: Mapping[str, LatencyBelief]) -> None:
+        self._beliefs = beliefs
+        self._schedules: dict[str, tuple[int, Schedules]] = {}
+
+    def worths_seconds(self, jobs: WaitingJobs) -> Seconds:
+        """What a poll of each job is worth now: its weighted seconds of waiting in vain."""
+        waited = self._of_each(jobs, lambda belief, at: belief.waited_in_vain_seconds(*at))
+        return waited * self._weights(jobs)
+
+    def price_seconds(self, jobs: WaitingJobs, room: Room) -> float:
+        """The worth from which on a job is polled."""
+        weights = self._weights(jobs)
+        mean_seconds = float(np.mean([self._beliefs[endpoint].mean_seconds() for endpoint in jobs.endpoints]))
+        dearest = int(np.searchsorted(PRICES_SECONDS, DEAREST_SHARE * mean_seconds))
+        schedules = [self._schedule(endpoint) for endpoint in set(jobs.endpoints)]
+        while dearest > 0 and min(schedule.polls[dearest] for schedule in schedules) < FEWEST_POLLS:
+            dearest -= 1
+        cheapest = 0
+        supply = polls_to_come(room, AHEAD_SECONDS)
+        while cheapest < dearest:
+            middle = (cheapest + dearest) // 2
+            if np.all(CAUTION * self._demand(jobs, weights, middle) <= supply):
+                dearest = middle
+            else:
+                cheapest = middle + 1
+        return float(PRICES_SECONDS[cheapest])
+
+    def _weights(self, jobs: WaitingJobs) -> Seconds:
+        """Between `LEAST_WEIGHT` and 1, by how long before the last one each product would be done."""
+        left = self._seconds_left(jobs) + jobs.steps_behind * self._means(jobs)
+        return LEAST_WEIGHT + (1 - LEAST_WEIGHT) * np.exp((left - left.max()) / SLACK_SECONDS)
+
+    def _demand(self, jobs: WaitingJobs, weights: Seconds, price: int) -> Seconds:
+        """How many polls will have been asked for by each of `AHEAD_SECONDS`, at a price by its number."""
+        steps_dearer = -np.log(weights) / math.log(PRICES_SECONDS[1] / PRICES_SECONDS[0])
+        prices = np.clip(np.rint(price + steps_dearer), 0, len(PRICES_SECONDS) - 1).astype(np.intp)
+        polls = np.empty(len(jobs.endpoints))
+        delays = np.empty(len(jobs.endpoints))
+        for endpoint, where in _places(jobs).items():
+            schedule = self._schedule(endpoint)
+            polls[where] = schedule.polls[prices[where]]
+            delays[where] = schedule.delays_seconds[prices[where]]
+        ends = self._seconds_left(jobs) + delays
+        demand = (polls * (ends <= AHEAD_SECONDS[:, None])).sum(axis=1)
+        a_step = self._means(jobs) + delays
+        for step in range(1, int(jobs.steps_behind.max()) + 1):
+            jobs_a_step = np.where(step <= jobs.steps_behind, jobs.jobs_behind / np.maximum(jobs.steps_behind, 1), 0.0)
+            demand += (polls * jobs_a_step * (ends + step * a_step <= AHEAD_SECONDS[:, None])).sum(axis=1)
+        return demand
+
+    def _seconds_left(self, jobs: WaitingJobs) -> Seconds:
+        return self._of_each(jobs, lambda belief, at: belief.seconds_left(*at))
+
+    def _means(self, jobs: WaitingJobs) -> Seconds:
+        return self._of_each(jobs, lambda belief, at: np.full_like(at[0], belief.mean_seconds()))
+
+    def _of_each(
+        self, jobs: WaitingJobs, figure: Callable[[LatencyBelief, tuple[Seconds, Seconds]], Seconds]
+    ) -> Seconds:
+        values = np.empty(len(jobs.endpoints))
+        for endpoint, where in _places(jobs).items():
+            at = jobs.polled_at_seconds[where], jobs.ages_seconds[where]
+            values[where] = figure(self._beliefs[endpoint], at)
+        return values
+
+    def _schedule(self, endpoint: str) -> Schedules:
+        belief = self._beliefs[endpoint]
+        version = belief.version if belief.jobs_seen < STEADY_JOBS_SEEN else -(belief.jobs_seen // 10)
+        known = self._schedules.get(endpoint)
+        if known is None or known[0] != version:
+            known = self._schedules[endpoint] = version, schedules_of(belief)
+        return known[1]
+
+
+def polls_to_come(room: Room, seconds: Seconds) -> Seconds:
+    """How many polls this process may have sent by then, if it starts now."""
+    if room.free is None:
+        return np.full_like(seconds, np.inf)
+    freed = np.searchsorted(np.asarray(room.freeing_seconds), seconds, side="right")
+    return room.share * (room.free + freed)
+
+
+def schedules_of(belief: LatencyBelief) -> Schedules:
+    """How jobs of these latencies fare at each price, polled at ages of the belief's table."""
+    ended = belief.share_ended_by(AGES_SECONDS)
+    age = np.zeros_like(PRICES_SECONDS)
+    unfinished = np.ones_like(PRICES_SECONDS)
+    polls = np.zeros_like(PRICES_SECONDS)
+    delays = np.zeros_like(PRICES_SECONDS)
+    for _ in range(MOST_POLLS_PLANNED):
+        since = np.broadcast_to(age[:, None], (len(age), len(AGES_SECONDS)))
+        worth = belief.waited_in_vain_seconds(since, np.maximum(since, AGES_SECONDS))
+        is_due = (worth >= PRICES_SECONDS[:, None]) & (since < AGES_SECONDS)
+        due = np.where(is_due.any(axis=1), is_due.argmax(axis=1), len(AGES_SECONDS) - 1)
+        polls += unfinished
+        delays += unfinished * worth[np.arange(len(age)), due]
+        age = AGES_SECONDS[due]
+        unfinished = 1 - ended[due]
+        if unfinished.max() < LEAST_UNFINISHED:
+            break
+    return Schedules(polls=polls, delays_seconds=delays)
+
+
+def _places(jobs: WaitingJobs) -> dict[str, list[int]]:
+    """Where the jobs of each endpoint stand."""
+    places: dict[str, list[int]] = {}
+    for place, endpoint in enumerate(jobs.endpoints):
+        places.setdefault(endpoint, []).append(place)
+    return places

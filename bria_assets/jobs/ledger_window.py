@@ -1,0 +1,177 @@
+"""The requests of the last minute, in the ledger's database: one window for all processes and machines that share it.
+
+Times are those of the database's machine with PostgreSQL, and of this machine with a SQLite file, which no other can
+open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bria_assets.client.rate import (
+    LONGEST_REQUEST_SECONDS,
+    WINDOW_SECONDS,
+    Grant,
+    Refusal,
+    Room,
+    limit_in_force,
+    lowered_limit,
+)
+from bria_assets.jobs.database import LedgerDatabase, upsert
+from bria_assets.jobs.schema import grant_table, limit_table, spender_table
+
+PRESENT_SECONDS = 5.0
+"""A process that has not looked for this long waits for nothing that others should leave it polls for."""
+
+_LATEST_SECONDS = LONGEST_REQUEST_SECONDS + WINDOW_SECONDS
+"""No request counts longer than this from now, or somebody's clock was set back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Limit:
+    """The limit of an endpoint as it stands."""
+
+    in_force: int
+    closed_until: float
+
+
+class LedgerWindow:
+    """A window shared by all who use the same database and the same name.
+
+    Args:
+        database: the ledger's.
+        budget: the name.
+        spender: names this process, see `jobs.process`.
+        clock: seconds since 1970, for SQLite.
+    """
+
+    def __init__(
+        self, database: LedgerDatabase, *, budget: str, spender: str, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database = database
+        self._budget = budget
+        self._spender = spender
+        self._clock = clock
+
+    async def take(self, endpoint: str, *, limit: int) -> Grant | Refusal:
+        """Counts one more request if that keeps every minute within the limit, the configured or the learned one."""
+        return await asyncio.to_thread(self._take, endpoint, limit)
+
+    async def answered(self, grant: Grant) -> None:
+        """The request has been answered: a minute from now it no longer counts."""
+        await asyncio.to_thread(self._answered, grant)
+
+    async def refused(self, grant: Grant, *, limit: int | None, pause_seconds: float) -> int | None:
+        """The request was answered 429: it never counted, and nothing is granted until the pause is over."""
+        return await asyncio.to_thread(self._refused, grant, limit, pause_seconds)
+
+    async def room(self, endpoint: str, *, limit: int, jobs_in_flight: int) -> Room:
+        """What is left for an endpoint; says to other processes how many jobs this one waits for."""
+        return await asyncio.to_thread(self._room, endpoint, limit, jobs_in_flight)
+
+    def _take(self, endpoint: str, limit: int) -> Grant | Refusal:
+        with self._database.transaction() as connection:
+            now = self._enter(connection, endpoint)
+            standing = self._limit(connection, endpoint, limit, now)
+            if standing.closed_until > now:
+                return Refusal(wait_seconds=standing.closed_until - now)
+            mine = self._window(endpoint)
+            connection.execute(
+                grant_table.delete().where(
+                    mine, (grant_table.c.free_at <= now) | (grant_table.c.free_at > now + _LATEST_SECONDS)
+                )
+            )
+            taken = connection.execute(sa.select(sa.func.count()).select_from(grant_table).where(mine)).scalar_one()
+            if taken >= standing.in_force:
+                # Where the limit was lowered, more than one must leave the window first.
+                leaves = sa.select(grant_table.c.free_at).where(mine).order_by(grant_table.c.free_at)
+                free_at = connection.execute(leaves.offset(taken - standing.in_force).limit(1)).scalar_one()
+                return Refusal(wait_seconds=free_at - now)
+            row = grant_table.insert().values(budget=self._budget, endpoint=endpoint, free_at=now + _LATEST_SECONDS)
+            number = connection.execute(row.returning(grant_table.c.id)).scalar_one()
+            return Grant(endpoint=endpoint, number=number)
+
+    def _answered(self, grant: Grant) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(
+                grant_table.update()
+                .where(grant_table.c.id == grant.number)
+                .values(free_at=self._now(connection) + WINDOW_SECONDS)
+            )
+
+    def _refused(self, grant: Grant, configured: int | None, pause_seconds: float) -> int | None:
+        with self._database.transaction() as connection:
+            now = self._enter(connection, grant.endpoint)
+            if grant.number is not None:
+                connection.execute(grant_table.delete().where(grant_table.c.id == grant.number))
+            if configured is None:
+                return None
+            standing = self._limit(connection, grant.endpoint, configured, now)
+            if standing.closed_until > now:
+                return None
+            answered = self._window(grant.endpoint), grant_table.c.free_at.between(now, now + WINDOW_SECONDS)
+            taken = connection.execute(
+                sa.select(sa.func.count()).select_from(grant_table).where(*answered)
+            ).scalar_one()
+            lowered = lowered_limit(standing.in_force, taken_in_last_minute=taken)
+            learned = {
+                "closed_until": now + pause_seconds,
+                "requests_per_minute": standing.in_force if lowered is None else lowered,
+                "learned_at": now,
+            }
+            key = {"budget": self._budget, "endpoint": grant.endpoint}
+            connection.execute(upsert(connection, limit_table, key=key, values=learned))
+            return lowered
+
+    def _room(self, endpoint: str, limit: int, jobs_in_flight: int) -> Room:
+        with self._database.transaction() as connection:
+            now = self._now(connection)
+            key = {"budget": self._budget, "spender": self._spender}
+            presence = {"jobs_in_flight": jobs_in_flight, "seen_at": now}
+            connection.execute(upsert(connection, spender_table, key=key, values=presence))
+            is_present = spender_table.c.seen_at.between(now - PRESENT_SECONDS, now + PRESENT_SECONDS)
+            connection.execute(spender_table.delete().where(~is_present))
+            spenders = sa.select(sa.func.sum(spender_table.c.jobs_in_flight))
+            all_jobs = connection.execute(spenders.where(spender_table.c.budget == self._budget)).scalar_one()
+            times = connection.execute(
+                sa.select(grant_table.c.free_at)
+                .where(self._window(endpoint), grant_table.c.free_at.between(now, now + _LATEST_SECONDS))
+                .order_by(grant_table.c.free_at)
+            ).scalars()
+            freeing = [free_at - now for free_at in times]
+            standing = self._limit(connection, endpoint, limit, now)
+            is_closed = standing.closed_until > now
+            return Room(
+                free=0 if is_closed else max(0, standing.in_force - len(freeing)),
+                freeing_seconds=freeing,
+                share=jobs_in_flight / all_jobs if all_jobs else 1.0,
+            )
+
+    def _limit(self, connection: sa.Connection, endpoint: str, configured: int, now: float) -> _Limit:
+        row = connection.execute(
+            sa.select(limit_table).where(limit_table.c.budget == self._budget, limit_table.c.endpoint == endpoint)
+        ).one_or_none()
+        if row is None:
+            return _Limit(in_force=configured, closed_until=0.0)
+        in_force = limit_in_force(configured, row.requests_per_minute, learned_seconds_ago=now - row.learned_at)
+        return _Limit(in_force=in_force, closed_until=min(row.closed_until, now + _LATEST_SECONDS))
+
+    def _window(self, endpoint: str) -> sa.ColumnElement[bool]:
+        return (grant_table.c.budget == self._budget) & (grant_table.c.endpoint == endpoint)
+
+    def _enter(self, connection: sa.Connection, endpoint: str) -> float:
+        """Waits for whoever counts for the same endpoint at this moment; returns the time after that."""
+        if connection.dialect.name == "postgresql":
+            turn = sa.func.hashtextextended(f"{self._budget} {endpoint}", 0)
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(turn)))
+        return self._now(connection)
+
+    def _now(self, connection: sa.Connection) -> float:
+        if connection.dialect.name == "postgresql":
+            return float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
+        return self._clock()

@@ -1,0 +1,154 @@
+"""Jobs that Bria has taken and that nobody waits for any more: collects those that have ended. Sends nothing, ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import cast
+
+from bria_assets.client.api import BriaClient
+from bria_assets.client.errors import BriaError, JobFailed, JobUnknown, NotSent, TokenRefused
+from bria_assets.client.one_look import OneLook, StillRunning
+from bria_assets.client.polling import StatusPoller
+from bria_assets.client.requests import UnknownRequest, request_of
+from bria_assets.images.store import ImageStore
+from bria_assets.jobs.collecting import Collector
+from bria_assets.jobs.job import Job, JobState
+from bria_assets.jobs.ledger import Ledger, sent_under_way
+from bria_assets.jobs.prices import LIST_PRICES_USD
+
+AT_ONCE = 20
+"""Jobs looked at together: enough to keep a line busy with pictures; the rate budget does the rest."""
+
+
+class Fate(str, Enum):
+    """What became of a job that somebody wanted collected."""
+
+    COLLECTED = "collected"
+    FAILED = "failed"  # Bria ended it without a picture, or it is lost
+    RUNNING = "still running"
+    LEFT = "left"  # it could not be collected now, and stays as it was
+    IN_HANDS = "in other hands"  # a run waits for it, or has ended it meanwhile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leftover:
+    """One job and what became of it."""
+
+    fingerprint: str
+    label: str
+    request_id: str | None
+    fate: Fate
+    words: str
+
+
+class Leftovers:
+    """Collects them for one run, whose ledger must be kept alive by heartbeats meanwhile.
+
+    Args:
+        client: Bria's API.
+        ledger: where the jobs stand.
+        store: where pictures are kept.
+        result_ttl_seconds: how long v2 result URLs live.
+        prices_usd: list price by endpoint.
+        sleep: waits a number of seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: BriaClient,
+        ledger: Ledger,
+        store: ImageStore,
+        result_ttl_seconds: int,
+        prices_usd: Mapping[str, float] = LIST_PRICES_USD,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._ledger = ledger
+        self._collector = Collector(
+            client=client,
+            poller=cast("StatusPoller", OneLook(client, sleep=sleep)),  # it does what a collector asks of a poller
+            ledger=ledger,
+            store=store,
+            prices_usd=prices_usd,
+            result_ttl_seconds=result_ttl_seconds,
+            sleep=sleep,
+        )
+
+    async def collect(self, fingerprints: Iterable[str], *, when_known: Callable[[Leftover], None]) -> None:
+        """Looks at each job once, and collects it where it has ended.
+
+        Args:
+            fingerprints: of the jobs.
+            when_known: told of each as soon as its fate is known.
+
+        Raises:
+            NotSent: Bria cannot be reached.
+            TokenRefused: Bria does not accept the token.
+            LedgerUnavailable: the ledger cannot be read or written.
+            StoreNotWritable: the pictures cannot be kept.
+        """
+        waiting = iter(fingerprints)
+
+        async def work() -> None:
+            for fingerprint in waiting:
+                when_known(await self._one(fingerprint))
+
+        workers = [asyncio.create_task(work()) for _ in range(AT_ONCE)]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _one(self, fingerprint: str) -> Leftover:
+        job = await asyncio.to_thread(self._ledger.take_over, fingerprint)
+        if job is None:
+            return _not_taken(fingerprint, await asyncio.to_thread(self._ledger.job, fingerprint))
+        try:
+            return await self._taken(job)
+        finally:
+            await asyncio.to_thread(self._ledger.release, fingerprint)
+
+    async def _taken(self, job: Job) -> Leftover:
+        sent = sent_under_way(job)
+        if sent is None:
+            return _told(job, Fate.LEFT, "its request id is not in the ledger; the next refresh decides")
+        try:
+            outcome = await self._collector.collect(job.fingerprint, request_of(job.endpoint, job.request), sent)
+        except StillRunning:
+            return _told(job, Fate.RUNNING, "Bria is still at it; left for the next refresh, or the next collect")
+        except (JobFailed, JobUnknown) as failed:
+            return _told(job, Fate.FAILED, f"{failed}; the next refresh asks again, a new bill")
+        except (NotSent, TokenRefused):
+            raise
+        except (BriaError, UnknownRequest) as failed:
+            ended = await asyncio.to_thread(self._ledger.job, job.fingerprint)
+            is_lost = ended is not None and ended.state is JobState.FAILED
+            what_next = "the next refresh asks again, a new bill" if is_lost else "left for the next refresh"
+            return _told(job, Fate.FAILED if is_lost else Fate.LEFT, f"{failed}; {what_next}")
+        return _told(job, Fate.COLLECTED, f"kept as {outcome.path}; the next refresh uses it without a call")
+
+
+def _told(job: Job, fate: Fate, words: str) -> Leftover:
+    latest = job.latest
+    return Leftover(
+        fingerprint=job.fingerprint,
+        label=job.label,
+        request_id=latest.request_id if latest else None,
+        fate=fate,
+        words=words,
+    )
+
+
+def _not_taken(fingerprint: str, job: Job | None) -> Leftover:
+    if job is None:
+        return Leftover(
+            fingerprint=fingerprint, label="", request_id=None, fate=Fate.IN_HANDS, words="not in the ledger any more"
+        )
+    if job.state is JobState.SUBMITTED:
+        return _told(job, Fate.IN_HANDS, f"the process {job.owner} waits for it")
+    return _told(job, Fate.IN_HANDS, f"nothing to collect: it is {job.state.value}")

@@ -1,0 +1,142 @@
+"""Makes jobs of checked requests: their seeds, their times, and what is delivered about them."""
+
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from bria_assets.sandbox.broken_answers import DETAILS
+from bria_assets.sandbox.deliveries import Delivery
+from bria_assets.sandbox.endpoints import Endpoint
+from bria_assets.sandbox.errors import BriaError
+from bria_assets.sandbox.faults import Fault
+from bria_assets.sandbox.jobs import Job
+from bria_assets.sandbox.latency import latency_of
+from bria_assets.sandbox.requests import SandboxRequest
+from bria_assets.sandbox.settings import SandboxSettings
+
+_SEED_LIMIT = 2**31
+_DELIVERY_FIELDS = frozenset({"sync", "webhook_url"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A checked request, about to become jobs.
+
+    Attributes:
+        endpoint: Where it was sent.
+        request: Its body.
+        payload: Its body as JSON data, each picture by its stored name.
+        token_hash: SHA-256 of the caller's token.
+        fault: What goes with the jobs, or struck their answer.
+    """
+
+    endpoint: Endpoint[Any]
+    request: SandboxRequest
+    payload: dict[str, Any]
+    token_hash: str
+    fault: Fault | None
+
+
+def jobs_of(order: Order, settings: SandboxSettings, *, now: float) -> tuple[Job, ...]:
+    """Make the jobs of a request, one a picture.
+
+    Args:
+        order: The request.
+        settings: Those of the sandbox.
+        now: Seconds since 1970.
+    """
+    work = work_of(order.endpoint.path, order.payload)
+    first_seed = _seed(order.request, work, random_seed=settings.random_seed)
+    return tuple(
+        _job(order, settings, work=work, index=index, seed=first_seed + index, now=now)
+        for index in range(order.request.picture_count())
+    )
+
+
+def deliveries_of(order: Order, jobs: tuple[Job, ...], *, signing_key: str) -> list[Delivery]:
+    """Make what is to be delivered when jobs end: nothing for callers that gave no ``webhook_url``.
+
+    Args:
+        order: The request.
+        jobs: Its jobs.
+        signing_key: What the caller's deliveries are signed with, in hex.
+    """
+    url = order.request.webhook_address()
+    if url is None:
+        return []
+    kind = None if order.fault is None else order.fault.kind
+    if kind == "webhook_bad_signature":
+        signing_key = hmac.new(bytes.fromhex(signing_key), b"another key", hashlib.sha256).hexdigest()
+    return [
+        Delivery(
+            request_id=job.request_id,
+            url=url,
+            signing_key="" if kind == "webhook_lost" else signing_key,
+            next_at=job.ready_at,
+            state="lost" if kind == "webhook_lost" else "due",
+        )
+        for job in jobs
+        for _ in range(2 if kind == "webhook_twice" else 1)
+    ]
+
+
+def work_of(path: str, payload: dict[str, Any]) -> str:
+    """Return what a request asks for as text, the same for equal requests.
+
+    Args:
+        path: The endpoint's path.
+        payload: The request as JSON data. How its answer travels (sync, webhook_url) does not count.
+    """
+    asked = {name: value for name, value in payload.items() if name not in _DELIVERY_FIELDS}
+    return json.dumps([path, asked], sort_keys=True)
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a text in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _job(order: Order, settings: SandboxSettings, *, work: str, index: int, seed: int, now: float) -> Job:
+    request_id = uuid.uuid4().hex
+    endpoint, fault = order.endpoint, order.fault
+    drawn_from = request_id if settings.random_seed is None else f"{settings.random_seed} {index} {work}"
+    latency_seconds = latency_of(drawn_from, settings.latency_of_endpoint(endpoint.path))
+    ready_at = now if fault is not None and fault.kind == "webhook_early" else now + latency_seconds
+    ttl_seconds = settings.v1_result_ttl_seconds if endpoint.is_v1 else settings.result_ttl_seconds
+    return Job(
+        request_id=request_id,
+        token_hash=order.token_hash,
+        endpoint=endpoint.path,
+        payload_json=json.dumps(order.payload),
+        answer_json=json.dumps(endpoint.answer(order.request, seed)),
+        error_json=_error_json(fault),
+        picture_format=order.request.picture_format(),
+        seed=seed,
+        created_at=now,
+        ready_at=ready_at,
+        expires_at=ready_at + ttl_seconds,
+        work_hash=hash_of(f"{index} {work}"),
+        picture_index=index,
+        fault_json=fault.model_dump_json(exclude_defaults=True) if fault and fault.goes_with_the_job else None,
+    )
+
+
+def _error_json(fault: Fault | None) -> str | None:
+    if fault is None or fault.kind != "error":
+        return None
+    failure = BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, DETAILS)
+    return json.dumps({**failure.object(), "code": fault.code})
+
+
+def _seed(request: SandboxRequest, work: str, *, random_seed: int | None) -> int:
+    given = request.given_seed()
+    if given is not None:
+        return given
+    if random_seed is None:
+        return secrets.randbelow(_SEED_LIMIT)
+    return int.from_bytes(hashlib.sha256(f"{random_seed} {work}".encode()).digest()[:8], "big") % _SEED_LIMIT

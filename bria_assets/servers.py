@@ -1,0 +1,73 @@
+"""Bria or the built-in sandbox: which one the settings choose, and how it is reached. Needs no Dagster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bria_assets.client.api import Transport
+from bria_assets.configuration import Configuration
+from bria_assets.jobs.connection import Connection
+from bria_assets.sandbox import IN_PROCESS_URL, InProcessTransport, SandboxSettings, create_sandbox, read_faults
+
+PAY_AS_YOU_GO_REQUESTS_PER_MINUTE = 60
+SANDBOX_TOKEN = "sandbox"  # noqa: S105 - no secret: the sandbox takes any text for a token
+
+
+def chosen_connection(configuration: Configuration, *, api_token: str | None) -> Connection:
+    """Bria where there is a token, else the sandbox.
+
+    Args:
+        configuration: the settings.
+        api_token: `BRIA_API_TOKEN`.
+
+    Raises:
+        FaultsFileError: the sandbox's faults cannot be read.
+    """
+    if api_token:
+        return Connection(
+            server="bria",
+            api_token=api_token,
+            base_url=configuration.base_url,
+            requests_per_minute=configuration.requests_per_minute or PAY_AS_YOU_GO_REQUESTS_PER_MINUTE,
+            result_ttl_seconds=configuration.result_ttl_seconds,
+            resend_ambiguous=configuration.resend_ambiguous,
+            rate_budget=configuration.rate_budget,
+            request_log=configuration.request_log,
+            webhook_url=configuration.webhook_url,
+        )
+    return Connection(
+        server="sandbox",
+        api_token=SANDBOX_TOKEN,
+        base_url=IN_PROCESS_URL,
+        requests_per_minute=configuration.requests_per_minute,
+        transport=sandbox_transport(
+            state_dir=configuration.sandbox_state,
+            base_url=IN_PROCESS_URL,
+            picture_px=configuration.sandbox_picture_px,
+            faults=configuration.sandbox_faults,
+        ),
+        result_ttl_seconds=configuration.result_ttl_seconds,
+        request_log=configuration.request_log,
+        webhook_url=configuration.webhook_url,
+    )
+
+
+def sandbox_transport(*, state_dir: str, base_url: str, picture_px: int, faults: str | None) -> Transport:
+    """Straight into a sandbox in this process.
+
+    Args:
+        state_dir: folder of its jobs and pictures.
+        base_url: what its result URLs begin with.
+        picture_px: side of its square pictures.
+        faults: YAML file of faults that it plays.
+
+    Raises:
+        FaultsFileError: the file cannot be read.
+    """
+    settings = SandboxSettings(
+        state_dir=Path(state_dir),
+        public_url=base_url,
+        picture_px=picture_px,
+        faults=read_faults(Path(faults)) if faults else (),
+    )
+    return InProcessTransport(create_sandbox(settings))
