@@ -6,12 +6,14 @@ pins what it does.
 """
 
 import asyncio
-import threading
 from collections.abc import Sequence
+from functools import partial
 
 import dagster as dg
 from dagster._core.events import AssetMaterializationPlannedData, DagsterEvent, DagsterEventType
+from typing_extensions import Self
 
+from bria_assets.defs.event_writer import EventWriter
 from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.picture_metadata import picture_metadata
 from bria_assets.images.record import ImageRecord
@@ -67,7 +69,7 @@ def latest_data_version(instance: dg.DagsterInstance, asset: str) -> str | None:
 
 
 class PartitionEvents:
-    """Tells Dagster what happens to each cell of a walk.
+    """Tells Dagster what happens to each cell of a walk; an async context manager that ends when all is written.
 
     Args:
         context: of the op or asset that walks.
@@ -88,26 +90,33 @@ class PartitionEvents:
         self._store = store
         self._catalog_version = catalog_version
         self._plans = plans
-        self._writing = threading.Lock()
+        self._writer = EventWriter()
+
+    async def __aenter__(self) -> Self:
+        await self._writer.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._writer.__aexit__(*exc_info)
 
     async def planned(self, cells: Sequence[Cell]) -> None:
         """These cells are about to be made."""
         if self._plans:
-            await asyncio.to_thread(self._write_plans, cells)
+            await self._writer.put(partial(self._write_plans, cells))
 
     async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:
         """A cell has a new picture."""
-        await asyncio.to_thread(self._write_materialization, cell, record, reused=was_known)
+        await self._writer.put(partial(self._write_materialization, cell, record, reused=was_known))
 
     async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
         """A cell's picture still holds: logged unless Dagster shows it already, and in no run as planned."""
         if not await asyncio.to_thread(self._knows, cell, record):
-            await asyncio.to_thread(self._write_materialization, cell, record, reused=True)
+            await self._writer.put(partial(self._write_materialization, cell, record, reused=True))
 
     async def failed(self, failure: CellFailure) -> None:
         """A cell was not made: nothing is logged for it, and the run will fail."""
         request = f" (request {failure.request_id})" if failure.request_id else ""
-        self._context.log.error(f"{failure.cell}: {failure.reason}{request}")
+        await self._writer.put(partial(self._context.log.error, f"{failure.cell}: {failure.reason}{request}"))
 
     def known_versions(self, asset: str, partitions: Sequence[str]) -> dict[str, str]:
         """The picture's hash of each of these partitions that Dagster shows as materialized."""
@@ -131,18 +140,15 @@ class PartitionEvents:
         return versions.get(cell.partition) == record.picture.sha256
 
     def _write_plans(self, cells: Sequence[Cell]) -> None:
-        with self._writing:
-            for cell in cells:
-                report_planned(self._context, cell.asset, cell.partition)
+        for cell in cells:
+            report_planned(self._context, cell.asset, cell.partition)
 
     def _write_materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> None:
-        metadata = picture_metadata(record, self._store, reused=reused)
-        with self._writing:
-            self._context.log_event(
-                dg.AssetMaterialization(
-                    asset_key=cell.asset,
-                    partition=cell.partition,
-                    metadata=metadata,
-                    tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
-                )
+        self._context.log_event(
+            dg.AssetMaterialization(
+                asset_key=cell.asset,
+                partition=cell.partition,
+                metadata=picture_metadata(record, self._store, reused=reused),
+                tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
             )
+        )

@@ -103,7 +103,8 @@ class OpenWorkshop:
         tell = self.context.log.warning
         async with self.bria.open_runner(ledger=self.ledger, store=self.store, tell=tell) as runner:
             listener = Listeners(events, tally, *watchers)
-            await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
+            async with events:
+                await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
         tally.warnings += _warnings(runner.spending)
         for warning in tally.warnings:
             self.context.log.warning(warning)
