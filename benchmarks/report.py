@@ -13,7 +13,7 @@ _INTRODUCTION = """\
 # Benchmarks
 
 What the engine reaches, against the best possible schedule and next to what people use today. Real HTTP on loopback,
-the sandbox in a process of its own, pictures of 128 px, latencies lognormal with a median of 18 s and a 95th percentile
+the sandbox in a process of its own, plain pictures of 128 px, latencies lognormal with a median of 18 s and a 95th percentile
 of 30 s, drawn from the seed and the request: all methods of a seed meet the same latencies. Each product goes through
 generate -> cutout -> lifestyle shot; all are known at the start.
 

@@ -69,6 +69,7 @@ def served_sandbox(
     settings = SandboxSettings(
         state_dir=folder / "sandbox",
         picture_px=picture_px,
+        plain_pictures=True,  # drawn ones cost more than all the rest: they would be what is measured
         latency=latency,
         requests_per_minute=requests_per_minute,
         random_seed=seed,

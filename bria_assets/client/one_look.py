@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bria_assets.client.answers import Accepted, JobResult
+from bria_assets.client.answers import Accepted, JobResult, JobStatus
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import AnswerLost, BriaError, JobFailed, JobUnknown, NotSent, RateLimited, ServerBusy
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
@@ -30,11 +30,19 @@ class OneLook:
 
     Args:
         client: asks for the status.
+        told: how a job ended if a webhook has told, by its request id; blocks.
         sleep: waits a number of seconds.
     """
 
-    def __init__(self, client: BriaClient, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        client: BriaClient,
+        *,
+        told: Callable[[str], JobStatus | None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._client = client
+        self._told = told
         self._sleep = sleep
 
     async def wait(
@@ -91,7 +99,9 @@ class OneLook:
                 request_id=accepted.request_id,
             )
         try:
-            status = await self._client.status(accepted.request_id)
+            status = await asyncio.to_thread(self._told, accepted.request_id)
+            if status is None:
+                status = await self._client.status(accepted.request_id)
         except JobUnknown:
             if age_seconds <= UNKNOWN_ID_GRACE_SECONDS:
                 raise running from None

@@ -185,9 +185,7 @@ class StatusPoller:
             return await wait.end
         finally:
             del self._waits[accepted.request_id]
-            if not self._waits and self._scheduler is not None:
-                self._scheduler.cancel()
-                self._scheduler = None
+            self._rest_if_done()
 
     def deliver(self, request_id: str, status: JobStatus) -> None:
         """A webhook told of a job's end: whoever waits for it, now or in a moment, gets it without a poll."""
@@ -201,36 +199,42 @@ class StatusPoller:
             del self._early[known]
         self._early[request_id] = _Early(status=status, at=now)
 
+    def _rest_if_done(self) -> None:
+        if not self._waits and self._scheduler is not None:
+            self._scheduler.cancel()
+            self._scheduler = None
+
     async def _schedule(self) -> None:
         try:
             while self._waits:
                 await self._sleep(await self._ask_where_due())
-        except BaseException as broken:
+        except Exception as broken:  # noqa: BLE001 - handed to all who wait
+            self._scheduler = None
             for wait in self._waits.values():
-                if not wait.end.done():
-                    wait.end.set_exception(broken if isinstance(broken, Exception) else asyncio.CancelledError())
-            raise
+                _fail(wait, broken)
 
     async def _ask_where_due(self) -> float:
         """Sends the polls that are due; says how long to wait before the next look, in seconds."""
         await self._left.refresh(jobs_in_flight=len(self._waits))
         now = self._clock()
-        waits = [
-            wait
-            for wait in self._waits.values()
-            if not wait.is_asked and not wait.end.done() and wait.not_before <= now
-        ]
+        unasked = [wait for wait in self._waits.values() if not wait.is_asked and not wait.end.done()]
+        for wait in unasked:
+            self._check_deadline(wait)
+        waits = [wait for wait in unasked if not wait.end.done() and wait.not_before <= now]
         is_plenty = self._left.suffice_for(len(self._waits), every_seconds=PROMPT_SECONDS)
         due = self._due_at_once(waits, now) if is_plenty else self._due_by_worth(waits, now)
         for wait in due[: max(0, min(self._most_polls_at_once() - len(self._polls), self._left.now()))]:
             self._left.spend()
             # Taken here, so that the next in line is chosen when it may be asked and not before.
             grant = await self._client.rate_budget.acquire(STATUS_ENDPOINT)
+            if wait.end.done():  # delivered, or nobody waits any more
+                await self._client.rate_budget.answered(grant)
+                continue
             poll = asyncio.create_task(self._poll(wait, grant))
             wait.is_asked = True
             self._polls.add(poll)
             poll.add_done_callback(self._polls.discard)
-        return TICK_SECONDS / (4 if is_plenty or self._most_polls_at_once() > 1 else 1)
+        return TICK_SECONDS / (4 if due or self._most_polls_at_once() > 1 else 1)
 
     def _most_polls_at_once(self) -> int:
         per_minute = self._client.rate_budget.requests_per_minute

@@ -124,15 +124,19 @@ class RateBudget:
     async def acquire(self, endpoint: str) -> Grant:
         """Waits until one request to this endpoint may be sent."""
         async with self._queue[endpoint]:
-            while (pause_seconds := self._closed_until[endpoint] - self._clock()) > 0:
-                await self._sleep(pause_seconds)
-            if self.requests_per_minute is None:
-                return Grant(endpoint=endpoint)
             while True:
+                # Looked at again after every wait: a 429 may have come meanwhile.
+                pause_seconds = self._closed_until[endpoint] - self._clock()
+                if pause_seconds > 0:
+                    await self._sleep(pause_seconds)
+                    continue
+                if self.requests_per_minute is None:
+                    return Grant(endpoint=endpoint)
                 answer = await self._window.take(endpoint, limit=self.requests_per_minute)
                 if isinstance(answer, Grant):
                     return answer
-                await self._sleep(answer.wait_seconds)
+                # A request on its way may be answered at any time; it leaves the window a minute later, not before.
+                await self._sleep(min(answer.wait_seconds, WINDOW_SECONDS))
 
     async def answered(self, grant: Grant) -> None:
         """The request was answered, or is known not to have been sent."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
+from typing import Protocol
 
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
+from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import BriaError, DownloadFailed, JobFailed, JobUnknown, ResultGone
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
-from bria_assets.client.polling import FinishedJob, StatusPoller
+from bria_assets.client.polling import FinishedJob
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.picture import NotAPicture, PictureFacts
 from bria_assets.images.store import ImageStore
@@ -20,6 +22,22 @@ from bria_assets.jobs.ledger import Ledger
 
 MOST_DOWNLOADS = 3
 """A picture that was cut short on its way, or is not yet to be had, is fetched this often."""
+
+
+class Waiter(Protocol):
+    """Waits for a job, as a `StatusPoller` does."""
+
+    async def wait(
+        self,
+        accepted: Accepted,
+        *,
+        endpoint: str,
+        age_seconds: float = 0.0,
+        behind: WorkBehind = NOTHING_BEHIND,
+        on_poll: Callable[[], None],
+    ) -> FinishedJob:
+        """Waits until a job has ended."""
+        ...
 
 
 class Collector:
@@ -39,7 +57,7 @@ class Collector:
         self,
         *,
         client: BriaClient,
-        poller: StatusPoller,
+        poller: Waiter,
         ledger: Ledger,
         store: ImageStore,
         prices_usd: Mapping[str, float],

@@ -159,7 +159,8 @@ class LedgerWindow:
         if row is None:
             return _Limit(in_force=configured, closed_until=0.0)
         in_force = limit_in_force(configured, row.requests_per_minute, learned_seconds_ago=now - row.learned_at)
-        return _Limit(in_force=in_force, closed_until=min(row.closed_until, now + _LATEST_SECONDS))
+        is_of_this_clock = row.closed_until <= now + _LATEST_SECONDS
+        return _Limit(in_force=in_force, closed_until=row.closed_until if is_of_this_clock else 0.0)
 
     def _window(self, endpoint: str) -> sa.ColumnElement[bool]:
         return (grant_table.c.budget == self._budget) & (grant_table.c.endpoint == endpoint)

@@ -6,15 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import cast
 
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import BriaError, JobFailed, JobUnknown, NotSent, TokenRefused
 from bria_assets.client.one_look import OneLook, StillRunning
-from bria_assets.client.polling import StatusPoller
 from bria_assets.client.requests import UnknownRequest, request_of
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.collecting import Collector
+from bria_assets.jobs.deliveries import Deliveries
 from bria_assets.jobs.job import Job, JobState
 from bria_assets.jobs.ledger import Ledger, sent_under_way
 from bria_assets.jobs.prices import LIST_PRICES_USD
@@ -69,7 +68,7 @@ class Leftovers:
         self._ledger = ledger
         self._collector = Collector(
             client=client,
-            poller=cast("StatusPoller", OneLook(client, sleep=sleep)),  # it does what a collector asks of a poller
+            poller=OneLook(client, told=Deliveries(ledger.database).find, sleep=sleep),
             ledger=ledger,
             store=store,
             prices_usd=prices_usd,
