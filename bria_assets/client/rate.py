@@ -29,7 +29,10 @@ LOWERED_TO = 0.7
 more: one 429 may have other causes, such as another program with the same token."""
 
 REGAINED_A_MINUTE = 0.1
-"""A limit that was learned from a 429 is tried out anew: this share of it comes back each minute."""
+"""A limit that was learned from a 429 is tried out anew: it grows by this share, or by one, each minute."""
+
+LONGEST_LESSON_MINUTES = 60.0
+"""After this long without a 429 the configured limit holds again: the plan may have changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,5 +182,6 @@ def limit_in_force(configured: int, learned: int | None, *, learned_seconds_ago:
     """The configured limit, or a lower one that was learned, which is tried out anew little by little."""
     if learned is None:
         return configured
-    regained = max(1.0, REGAINED_A_MINUTE * learned) * max(0.0, learned_seconds_ago) // WINDOW_SECONDS
-    return min(configured, learned + int(regained))
+    minutes = min(max(0.0, learned_seconds_ago) / WINDOW_SECONDS, LONGEST_LESSON_MINUTES)
+    regained = max(learned + int(minutes), int(learned * (1 + REGAINED_A_MINUTE) ** minutes))
+    return configured if minutes >= LONGEST_LESSON_MINUTES else min(configured, regained)

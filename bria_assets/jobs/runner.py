@@ -17,7 +17,7 @@ from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import StatusPoller
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.record import ImageRecord, ServerName
-from bria_assets.images.store import ImageStore
+from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.collecting import Collector
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobState, Sent
@@ -132,8 +132,8 @@ class JobRunner:
         return self._submitter.spending
 
     @property
-    def closed_door(self) -> TokenRefused | None:
-        """Why Bria takes nothing more in this run: the token was refused."""
+    def closed_door(self) -> TokenRefused | StoreNotWritable | None:
+        """Why nothing more is sent in this run: the token was refused, or the store has no room for more pictures."""
         return self._submitter.closed_door
 
     async def run(
@@ -156,6 +156,7 @@ class JobRunner:
 
         Raises:
             BriaError: it failed; `request_id` is set where Bria gave one.
+            StoreNotWritable: its picture would find no room, or found none.
         """
         fingerprint = request.fingerprint(self.server)
         async with self._one_at_a_time[fingerprint]:

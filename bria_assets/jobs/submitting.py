@@ -28,7 +28,8 @@ from bria_assets.client.rate import Grant
 from bria_assets.client.requests import BriaRequest
 from bria_assets.client.webhooks import takes_webhook, with_nonce
 from bria_assets.images.record import ImageRecord, ServerName
-from bria_assets.images.store import ImageStore
+from bria_assets.images.room import ROOM_FOR_A_PICTURE_BYTES
+from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.input_pictures import input_pictures
 from bria_assets.jobs.job import FailureKind, Job, Sent
@@ -86,8 +87,8 @@ class Submitter:
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self.spending = Spending()
-        self.closed_door: TokenRefused | None = None
-        """Why Bria takes nothing more in this run: the token was refused."""
+        self.closed_door: TokenRefused | StoreNotWritable | None = None
+        """Why nothing more is sent in this run: the token was refused, or the store has no room for more pictures."""
         self._client = client
         self._ledger = ledger
         self._store = store
@@ -97,6 +98,7 @@ class Submitter:
         self._webhook_url = webhooks and webhooks.url
         self._lost_answers = webhooks and LostAnswers(ledger=ledger, webhooks=webhooks)
         self._lost_here: set[int] = set()
+        self._posts_in_turn = 0
         self._unbroken = unbroken
         self._sleep = sleep
         self._first_post = asyncio.Lock()
@@ -113,6 +115,7 @@ class Submitter:
 
         Raises:
             BriaError: Bria did not take it, or it cannot be known whether it did.
+            StoreNotWritable: there is no room for what would be paid for.
         """
         possible_second_bill = job.is_ambiguous
         if possible_second_bill and (told := await self._told_by_delivery(job)) is not None:
@@ -163,17 +166,32 @@ class Submitter:
         # The turn first: what the rate budget grants is used at once, and a slow endpoint holds up none but itself.
         turns = self._turns[request.endpoint]
         async with turns.turn():
-            self._check_door(request.endpoint)
-            grant = await self._client.rate_budget.acquire(request.endpoint)
-            self._check_door(request.endpoint)  # it may have closed during the wait
-            post = self._post(job, request, body, grant, possible_second_bill=possible_second_bill)
-            async with turns.answering():
-                return await self._unbroken.run(job.fingerprint, post)
+            self._posts_in_turn += 1
+            try:
+                self._check_door(request.endpoint)
+                await self._check_room()
+                grant = await self._client.rate_budget.acquire(request.endpoint)
+                self._check_door(request.endpoint)  # it may have closed during the wait
+                post = self._post(job, request, body, grant, possible_second_bill=possible_second_bill)
+                async with turns.answering():
+                    return await self._unbroken.run(job.fingerprint, post)
+            finally:
+                self._posts_in_turn -= 1
 
     def _check_door(self, endpoint: str) -> None:
+        if isinstance(self.closed_door, StoreNotWritable):
+            raise type(self.closed_door)(str(self.closed_door))
         closed = self.closed_door or self._closed_endpoints.get(endpoint)
         if closed is not None:
             raise type(closed)(str(closed), status_code=closed.status_code)
+
+    async def _check_room(self) -> None:
+        """Makes sure that the pictures of all POSTs whose turn it is find room, or closes the door."""
+        try:
+            await asyncio.to_thread(self._store.check_room, self._posts_in_turn * ROOM_FOR_A_PICTURE_BYTES)
+        except StoreNotWritable as full:
+            self.closed_door = full
+            raise
 
     async def _post(
         self, job: Job, request: BriaRequest, body: dict[str, Any], grant: Grant, *, possible_second_bill: bool
