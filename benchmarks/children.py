@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -134,6 +135,19 @@ def environment(variables: Mapping[str, str]) -> dict[str, str]:
     """This process's environment without the settings of this checkout, and with others."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OWN_VARIABLES)}
     return {**inherited, **variables}
+
+
+@cache
+def commit() -> str:
+    """Which state of the project is measured."""
+    known = _git("rev-parse", "--short", "HEAD") or "no commit"
+    return known + (" with changes" if _git("status", "--porcelain", "--", "bria_assets") else "")
+
+
+def _git(*arguments: str) -> str:
+    git = ["git", *arguments]
+    found = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+    return found.stdout.strip()
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:

@@ -81,7 +81,7 @@ class Engine:
         for case in cases:
             # What grows with the number of products does so with every seed.
             for seed in seeds if case.requests_per_minute else seeds[:1]:
-                if case.requests_per_minute and not self._has(alone, ours, seed):
+                if case.requests_per_minute and not self._has(alone, ours, seed, scale=1):
                     self._trial(alone, ours, seed)
                 result = run_whole(case, seed=seed)
                 self.results.add_whole_run(result)
@@ -104,9 +104,12 @@ class Engine:
             self._ledger = self._lessons.enter_context(lesson)
         return self._ledger
 
-    def _has(self, case: Case, method: MethodPlan, seed: int) -> bool:
+    def _has(self, case: Case, method: MethodPlan, seed: int, *, scale: float | None = None) -> bool:
         wanted = (case.name, method.name, seed, 1)
-        return any((old.case, old.method, old.seed, old.processes) == wanted for old in self.results.trials)
+        return any(
+            (old.case, old.method, old.seed, old.processes) == wanted and scale in {None, old.scale}
+            for old in self.results.trials
+        )
 
     def _write(self) -> None:
         if self._writes:
@@ -128,6 +131,7 @@ def bench(
     quick: Annotated[
         bool, typer.Option(help="One seed of the small cases, ours and the plain script; writes nothing.")
     ] = False,
+    write: Annotated[bool, typer.Option(help="Keep the results and write docs/benchmarks.md.")] = True,
     show: Annotated[bool, typer.Option(help="Runs nothing: shows the results there are and writes the page.")] = False,
 ) -> None:
     """Measures the engine against the best possible schedule; writes docs/benchmarks.md as it goes."""
@@ -142,9 +146,9 @@ def bench(
     if not show and TABLE in chosen_parts and any(method.python is not None for method in chosen_methods):
         _check_official_client()
     numbers = range(FIRST_SEED, FIRST_SEED + seeds)
-    results = Results(machine=this_machine()) if quick else Results.read()
+    results = Results.read() if (write or show) and not quick else Results(machine=this_machine())
     try:
-        with Engine(console, results, writes=not quick, scale=scale) as engine:
+        with Engine(console, results, writes=write and not quick, scale=scale) as engine:
             if TABLE in chosen_parts and not show:
                 engine.table(chosen_cases, chosen_methods, numbers)
             if SHARING in chosen_parts and not show:
@@ -157,7 +161,7 @@ def bench(
     except ChildFailed as failed:
         console.print(str(failed), markup=False, style="red")
         raise typer.Exit(1) from failed
-    if show:
+    if show and write:
         write_page(results)
     for table in tables(results):
         console.print(table.to_rich())

@@ -13,9 +13,9 @@ _INTRODUCTION = """\
 # Benchmarks
 
 What the engine reaches, against the best possible schedule and next to what people use today. Real HTTP on loopback,
-the sandbox in a process of its own, plain pictures of 128 px, latencies lognormal with a median of 18 s and a 95th percentile
-of 30 s, drawn from the seed and the request: all methods of a seed meet the same latencies. Each product goes through
-generate -> cutout -> lifestyle shot; all are known at the start.
+the sandbox in a process of its own, plain pictures of 128 px, latencies lognormal with a median of 18 s and a 95th
+percentile of 30 s, drawn from the seed and the request: all methods of a seed meet the same latencies. Each product
+goes through generate -> cutout -> lifestyle shot; all are known at the start.
 
 **Clairvoyant** is the schedule of someone who knows every latency in advance: one poll a job, at its end or later, and
 no more requests to an endpoint in any 60 s than the plan allows; status polls count as one endpoint. With webhooks it
@@ -57,11 +57,14 @@ def write_page(results: Results) -> None:
 def _page(results: Results) -> str:
     machine = results.machine
     moments = [trial.measured_at for trial in results.trials] + [run.measured_at for run in results.whole_runs]
+    commits = sorted({each.commit for each in [*results.trials, *results.whole_runs]})
     dates = sorted({f"{moment:%Y-%m-%d}" for moment in moments})
-    when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}" if dates else "not yet"
+    if not dates:
+        return f"{_INTRODUCTION}\nNothing is measured yet: `make bench` fills this page.\n\n{_NOTES}"
+    when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
     versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
     measured = (
-        f"Measured {when} at {machine.commit}, on {machine.processors} x {machine.processor}, "
+        f"Measured {when} at {', '.join(commits)}, on {machine.processors} x {machine.processor}, "
         f"{machine.memory_gb:g} GB, {machine.system}, Python {machine.python}, {versions}. Command: `make bench`."
     )
     return "\n".join(

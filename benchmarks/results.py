@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,7 +25,6 @@ class Machine(BaseModel):
     system: str
     python: str
     versions: dict[str, str]
-    commit: str
 
 
 class Results(BaseModel):
@@ -70,7 +68,6 @@ def this_machine() -> Machine:
         system=f"{platform.system()} {platform.release()}",
         python=platform.python_version(),
         versions={name: version(name) for name in names},
-        commit=_commit(),
     )
 
 
@@ -81,9 +78,3 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def _commit() -> str:
-    git = ["git", "describe", "--always", "--dirty"]
-    found = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
-    return found.stdout.strip() or "no commit"

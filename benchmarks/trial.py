@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from benchmarks.cases import Case, MethodPlan
-from benchmarks.children import Child, ChildFailed, module_command, own_command, settings, started
+from benchmarks.children import Child, ChildFailed, commit, module_command, own_command, settings, started
 from benchmarks.clairvoyant import clairvoyant
 from benchmarks.clock import FastClock
 from benchmarks.products import product_work
@@ -37,6 +37,7 @@ class TrialResult(BaseModel):
     processes: int
     scale: float
     measured_at: datetime
+    commit: str
     requests_per_minute: int
     products: int
     completed: int
@@ -220,6 +221,7 @@ def _result(
         processes=len(parts),
         scale=clock.scale,
         measured_at=datetime.now(timezone.utc),
+        commit=commit(),
         requests_per_minute=case.requests_per_minute,
         products=case.products,
         completed=len(finished),

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, computed_field
 
-from benchmarks.children import ROOT, ChildFailed, environment, own_command, settings
+from benchmarks.children import ROOT, ChildFailed, commit, environment, own_command, settings
 from benchmarks.clock import FastClock
 from benchmarks.products import SCENE, product
 from benchmarks.served_sandbox import LATENCY, served_sandbox
@@ -61,6 +61,7 @@ class WholeResult(BaseModel):
     case: str
     seed: int
     measured_at: datetime
+    commit: str
     products: int
     pictures: int
     """Records in the store at the end."""
@@ -110,6 +111,7 @@ def run_whole(case: WholeCase, *, seed: int) -> WholeResult:
             case=case.name,
             seed=seed,
             measured_at=datetime.now(timezone.utc),
+            commit=commit(),
             products=case.products,
             pictures=len(records),
             exit_code=exit_code,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -59,6 +60,8 @@ _NEVER_REACHED = (
 _MOST_QUOTED_CHARACTERS = 300
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -191,7 +194,7 @@ class BriaClient:
         """Fetches a result, without the token.
 
         Raises:
-            ResultGone: the URL has expired.
+            ResultGone: the URL has expired, or is not served at the moment.
             DownloadFailed: too large, or it could not be fetched in several tries.
         """
         async for attempt in AsyncRetrying(
@@ -214,7 +217,7 @@ class BriaClient:
             async with self._http.stream("GET", url, follow_redirects=True) as response:
                 if response.status_code in _GONE:
                     raise ResultGone(
-                        f"the result at {place} is gone (HTTP {response.status_code}): its URL has expired",
+                        f"the result at {place} is not to be had (HTTP {response.status_code})",
                         status_code=response.status_code,
                     )
                 if response.status_code != HTTPStatus.OK:
@@ -237,20 +240,34 @@ class BriaClient:
                 method, self.base_url + path, headers={"api_token": self._api_token}, json=body
             )
         except _NEVER_REACHED as failed:
-            await self.rate_budget.answered(grant)
+            await self._answered(grant)
             raise NotSent(f"Bria cannot be reached at {self.base_url}: {_reason(failed)}") from failed
         except (httpx.HTTPError, httpx.InvalidURL) as failed:
-            await self.rate_budget.answered(grant)
+            await self._answered(grant)
             raise AnswerLost(f"{method} {path} got no answer: {_reason(failed)}") from failed
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             self.counts.http_429 += 1
             pause_seconds = retry_after_seconds(response.headers.get("retry-after"))
-            await self.rate_budget.refused(grant, retry_after_seconds=pause_seconds)
+            await self._counted(self.rate_budget.refused(grant, retry_after_seconds=pause_seconds), grant)
         else:
-            await self.rate_budget.answered(grant)
+            await self._answered(grant)
         if response.is_success:
             return response
         raise self._refusal(method, path, response)
+
+    async def _answered(self, grant: Grant) -> None:
+        await self._counted(self.rate_budget.answered(grant), grant)
+
+    async def _counted(self, counting: Awaitable[None], grant: Grant) -> None:
+        """Counts what an answer means for the budget. The answer itself may be worth a bill: it outlives that."""
+        try:
+            await counting
+        except Exception as failed:  # noqa: BLE001 - whatever keeps the count
+            _log.warning(
+                "an answer of %s is not counted in the rate budget, which grants the less for two minutes: %s",
+                grant.endpoint,
+                failed,
+            )
 
     def _refusal(self, method: str, path: str, response: httpx.Response) -> BriaError:
         status_code = response.status_code
@@ -261,6 +278,8 @@ class BriaClient:
         pause_seconds = retry_after_seconds(response.headers.get("retry-after"))
         words = self._quoted(error_message(answer)) or "no reason given"
         kind = call_refused(status_code)
+        if method == "GET" and status_code == HTTPStatus.NOT_FOUND and _is_page(response):
+            kind = AnswerLost  # a gateway that cannot find its way says nothing about the job
         if kind is TokenRefused:
             words = f"the API token is not accepted; set BRIA_API_TOKEN to a valid one ({words})"
         return kind(
@@ -315,6 +334,10 @@ def _checked_token(api_token: str) -> str:
         # Sent anyway, it would stand in the HTTP library's error message.
         raise TokenRefused("BRIA_API_TOKEN holds no usable token: it must be printable ASCII; copy it again")
     return token
+
+
+def _is_page(response: httpx.Response) -> bool:
+    return response.headers.get("content-type", "").startswith("text/html")
 
 
 def _reason(failed: Exception) -> str:

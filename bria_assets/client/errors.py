@@ -14,7 +14,7 @@ BriaError
 ├── JobUnknown           Bria does not know this request id, or no longer
 ├── JobOverdue           no end within the deadline; the job stays in the ledger to be collected later
 └── DownloadFailed       the result could not be fetched
-    └── ResultGone       its URL has expired
+    └── ResultGone       its URL has expired, or is not served at the moment
 
 Messages never hold the API token: `BriaClient` removes it from whatever a server says.
 """
@@ -92,7 +92,7 @@ class DownloadFailed(BriaError):
 
 
 class ResultGone(DownloadFailed):
-    """The result's URL has expired (403, 404 or 410)."""
+    """The result's URL answers 403, 404 or 410: it has expired, or it is not served at the moment."""
 
 
 def call_refused(status_code: int) -> type[CallRefused | AnswerLost]:

@@ -21,7 +21,7 @@ from bria_assets.client.rate import Room
 PRICES_SECONDS: Seconds = 0.02 * 1.25 ** np.arange(34)
 """The prices of a poll that are tried, in seconds of waiting, for a job of full weight."""
 
-DEAREST_SHARE = 0.5
+DEAREST_SHARE = 0.4
 """The highest price, as a share of the mean latency: where polls do not suffice even at that, jobs queue for them."""
 
 FEWEST_POLLS = 1.03
@@ -30,8 +30,8 @@ FEWEST_POLLS = 1.03
 CAUTION = 0.8
 """The share of the expected demand that the budget must cover: not every job ends when the model says."""
 
-LEAST_WEIGHT = 0.1
-SLACK_SECONDS = 15.0
+LEAST_WEIGHT = 0.05
+SLACK_SECONDS = 6.0
 """A job whose product would be done this much before the last one has 1/e of the weight above the least."""
 
 AHEAD_SECONDS: Seconds = np.array([2, 5, 8, 12, 16, 20, 25, 30, 35, 40, 45, 50, 55, 60], dtype=np.float64)
@@ -106,7 +106,7 @@ class PollPlan:
         """The worth from which on a job is polled."""
         weights = self._weights(jobs)
         mean_seconds = float(np.mean([belief.mean_seconds() for belief in self._beliefs.values()]))
-        dearest = int(np.searchsorted(PRICES_SECONDS, DEAREST_SHARE * mean_seconds))
+        dearest = min(int(np.searchsorted(PRICES_SECONDS, DEAREST_SHARE * mean_seconds)), len(PRICES_SECONDS) - 1)
         schedules = [self._schedule(endpoint) for endpoint in set(jobs.endpoints)]
         while dearest > 0 and max(schedule.polls[dearest] for schedule in schedules) < FEWEST_POLLS:
             dearest -= 1

@@ -54,6 +54,9 @@ SAFETY_POLL_SECONDS = 60.0
 EARLY_DELIVERY_SECONDS = 600.0
 """A delivery that overtook the answer to its POST is remembered this long."""
 
+DELIVERED_WITHIN = 0.8
+"""A job whose end was delivered at some age is taken to have ended after this share of it."""
+
 _TROUBLES = (NotSent, RateLimited, ServerBusy, AnswerLost)
 
 
@@ -191,7 +194,10 @@ class StatusPoller:
         """A webhook told of a job's end: whoever waits for it, now or in a moment, gets it without a poll."""
         wait = self._waits.get(request_id)
         if wait is not None:
-            self._learn_end(wait)
+            if status.state in {"COMPLETED", "ERROR"}:
+                age_seconds = self._clock() - wait.submitted_at
+                # It comes at once: as the end of a span since the submission it would teach ever shorter latencies.
+                self._learn_end(wait, since_seconds=max(wait.polled_at_seconds, DELIVERED_WITHIN * age_seconds))
             self._end(wait, status)
             return
         now = self._clock()
@@ -288,7 +294,7 @@ class StatusPoller:
             wait.polled_at_seconds = age_seconds
             self._check_deadline(wait)
         else:
-            self._learn_end(wait)
+            self._learn_end(wait, since_seconds=wait.polled_at_seconds)
             self._end(wait, status)
 
     def _doubt(self, wait: _Wait, error: BriaError, *, is_fresh: bool) -> None:
@@ -320,10 +326,9 @@ class StatusPoller:
             overdue = f"no end within {self._timeout_seconds:.0f} s; the next run collects it"
             _fail(wait, JobOverdue(overdue, request_id=wait.accepted.request_id))
 
-    def _learn_end(self, wait: _Wait) -> None:
+    def _learn_end(self, wait: _Wait, *, since_seconds: float) -> None:
         if not wait.end.done():
-            age_seconds = self._clock() - wait.submitted_at
-            self.beliefs[wait.endpoint].finished(age_seconds, since_seconds=wait.polled_at_seconds)
+            self.beliefs[wait.endpoint].finished(self._clock() - wait.submitted_at, since_seconds=since_seconds)
 
     def _end(self, wait: _Wait, status: JobStatus) -> None:
         if wait.end.done():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
+from http import HTTPStatus
 from typing import Protocol
 
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
-from bria_assets.client.errors import BriaError, DownloadFailed, JobFailed, JobUnknown, ResultGone
+from bria_assets.client.errors import AnswerLost, BriaError, DownloadFailed, JobFailed, JobUnknown, ResultGone
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import FinishedJob
 from bria_assets.client.requests import BriaRequest
@@ -22,6 +23,10 @@ from bria_assets.jobs.ledger import Ledger
 
 MOST_DOWNLOADS = 3
 """A picture that was cut short on its way, or is not yet to be had, is fetched this often."""
+
+FORGOTTEN_SECONDS = 900.0
+"""Bria's status service may lose sight of jobs for some minutes: a younger one is looked for by the next run before it
+is paid for again."""
 
 
 class Waiter(Protocol):
@@ -101,10 +106,23 @@ class Collector:
             raise
         except BriaError as failed:
             failed.request_id = failed.request_id or sent.accepted.request_id
-            # A result that is refused before its time may yet be served: the next run looks again before it pays again.
-            is_over = datetime.now(timezone.utc) >= self._expires_at(request, sent.sent_at)
-            if isinstance(failed, JobUnknown) or (isinstance(failed, ResultGone) and is_over):
+            until = self._expires_at(request, sent.sent_at)
+            if _is_lost(failed, age_seconds=age_seconds, is_over=datetime.now(timezone.utc) >= until):
                 await self._failed(fingerprint, FailureKind.LOST, failed, sent, polls)
+                raise
+            if isinstance(failed, JobUnknown):
+                raise BriaError(
+                    f"{failed}, which may pass: the next run looks for it again",
+                    request_id=failed.request_id,
+                    status_code=failed.status_code,
+                ) from failed
+            if isinstance(failed, DownloadFailed):
+                kept_until = f"{until:%Y-%m-%d %H:%M} UTC"
+                raise type(failed)(
+                    f"{failed}; it is paid, and the next run fetches it (Bria keeps it until {kept_until})",
+                    request_id=failed.request_id,
+                    status_code=failed.status_code,
+                ) from failed
             raise
         outcome = self._outcome(request, sent, finished, picture, path)
         await asyncio.to_thread(self._ledger.completed, fingerprint, sent.submission_id, outcome)
@@ -159,3 +177,11 @@ class Collector:
         await asyncio.to_thread(
             self._ledger.failed, fingerprint, kind, str(error), submission_id=sent.submission_id, polls=polls
         )
+
+
+def _is_lost(failed: BriaError, *, age_seconds: float, is_over: bool) -> bool:
+    """Whether the picture can no longer be had: what is refused before its time may yet be served."""
+    if isinstance(failed, JobUnknown):
+        return is_over or age_seconds >= FORGOTTEN_SECONDS
+    is_page_of_404 = isinstance(failed, AnswerLost) and failed.status_code == HTTPStatus.NOT_FOUND
+    return is_over and (isinstance(failed, ResultGone) or is_page_of_404)

@@ -217,7 +217,11 @@ class JobRunner:
             pause_seconds = min(2 * pause_seconds, 5.0)
 
     async def _kept(self, job: Job) -> JobOutcome | None:
-        """A completed job's outcome if its picture is in the store, or can be fetched once more."""
+        """A completed job's outcome if its picture is in the store, or can be fetched once more; None where it is lost.
+
+        Raises:
+            DownloadFailed: it is not to be had now, and may be later.
+        """
         outcome = job.outcome
         if outcome is None:
             return None
@@ -227,8 +231,13 @@ class JobRunner:
             return None
         try:
             _, path = await self._collector.download(outcome.source_url)
-        except ResultGone:
-            return None
+        except ResultGone as gone:
+            raise ResultGone(
+                f"the store has lost a picture that was paid, and {gone}; it may be served again before "
+                f"{outcome.source_url_expires_at:%Y-%m-%d %H:%M} UTC, and until then only `--regenerate all` pays anew",
+                request_id=outcome.request_id,
+                status_code=gone.status_code,
+            ) from gone
         return outcome if path == outcome.path else None
 
     async def _finish(

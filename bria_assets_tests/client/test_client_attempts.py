@@ -1,4 +1,4 @@
-"""What is tried again and what is not: a submission costs, a poll and a download do not."""
+"""What is tried again and what is not: a submission costs, a download does not. Polls are the scheduler's."""
 
 import asyncio
 import socket
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from client_parts import GENERATE, ManualClock, accepted, open_client, scripted, status
+from client_parts import GENERATE, ManualClock, accepted, budget_of, open_client, scripted
 
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import (
@@ -110,13 +110,10 @@ async def test_trying_ends_when_the_patience_does(clock: ManualClock):
 async def test_waiting_for_the_rate_budget_costs_no_patience(clock: ManualClock):
     bria = scripted(httpx.Response(429), accepted("r-7"))
     budget = budget_of(1, clock)
+    await budget.answered(await budget.acquire(GENERATE))  # the minute is spent
     async with open_client(bria, clock=clock, give_up_seconds=5, budget=budget) as client:
-        async for attempt in client.until_accepted():
-            with attempt:
-                await budget.acquire(GENERATE)
-                await client.submit(GENERATE, {})
-    assert sum(clock.slept) == pytest.approx(60)
-    assert client.counts.submitted == 1
+        assert await until_accepted(client) == "r-7"
+    assert sum(clock.slept) >= 60
 
 
 async def test_retry_after_is_waited_for(clock: ManualClock):
@@ -124,18 +121,6 @@ async def test_retry_after_is_waited_for(clock: ManualClock):
     async with open_client(bria, clock=clock) as client:
         await until_accepted(client)
     assert 17 <= clock.slept[0] <= 18
-
-
-async def test_after_429_nothing_is_granted_for_that_endpoint_until_the_pause_is_over(clock: ManualClock):
-    budget = budget_of(60, clock)
-    async with open_client(scripted(httpx.Response(429, headers={"retry-after": "9"})), budget=budget) as client:
-        with pytest.raises(RateLimited):
-            await client.submit(GENERATE, {})
-    began = clock()
-    await budget.acquire("/v2/status")
-    assert clock() == began
-    await budget.acquire(GENERATE)
-    assert clock() == began + 9
 
 
 async def test_an_unknown_request_id_is_said_at_once(clock: ManualClock):
@@ -146,10 +131,23 @@ async def test_an_unknown_request_id_is_said_at_once(clock: ManualClock):
     assert len(bria.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [httpx.ReadTimeout("slow"), httpx.ConnectError("no"), httpx.Response(500)])
-async def test_a_poll_is_tried_again(answer: httpx.Response | Exception, clock: ManualClock):
-    async with open_client(scripted(answer, status("IN_PROGRESS")), clock=clock) as client:
-        assert (await client.status("r-1")).state == "IN_PROGRESS"
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (httpx.ReadTimeout("slow"), AnswerLost),
+        (httpx.ConnectError("no"), NotSent),
+        (httpx.Response(500), AnswerLost),
+        (httpx.Response(429), RateLimited),
+    ],
+)
+async def test_a_poll_is_one_request_whose_trouble_is_said_at_once(
+    answer: httpx.Response | Exception, kind: type[BriaError], clock: ManualClock
+):
+    bria = scripted(answer)
+    async with open_client(bria, clock=clock) as client:
+        with pytest.raises(kind):
+            await client.status("r-1")
+    assert (len(bria.requests), client.counts.polls) == (1, 1)
 
 
 @pytest.mark.parametrize("answer", [httpx.ReadError("cut"), httpx.Response(500), httpx.RemoteProtocolError("short")])

@@ -117,7 +117,9 @@ def test_an_unusable_token_is_refused_without_being_said(token: str):
 async def test_white_space_around_a_token_is_not_sent():
     bria = scripted(accepted())
     client = BriaClient(
-        api_token=f" {TOKEN}\n", rate_budget=RateBudget(None, window=ProcessWindow()), transport=httpx.MockTransport(bria)
+        api_token=f" {TOKEN}\n",
+        rate_budget=RateBudget(None, window=ProcessWindow()),
+        transport=httpx.MockTransport(bria),
     )
     async with client:
         await client.submit(GENERATE, {})

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from workshop import Workshop
 
+pytest.register_assert_rewrite("window_claims")
+
 
 @pytest.fixture
 def anyio_backend() -> str:

@@ -13,7 +13,10 @@ from bria_assets.client.errors import (
     DownloadFailed,
     JobFailed,
     JobOverdue,
+    ResultGone,
 )
+from bria_assets.client.rate import Grant, RateBudget
+from bria_assets.client.request_window import ProcessWindow
 from bria_assets.client.requests import (
     GenerateImage,
 )
@@ -90,16 +93,29 @@ async def test_a_picture_missing_from_the_store_is_fetched_again_while_its_url_l
     assert (len(workshop.bria.posts), runner.spending.missing_pictures) == (1, [])
 
 
-@pytest.mark.parametrize("is_expired", [True, False])
-async def test_a_picture_that_is_nowhere_any_more_is_asked_for_again_and_told(workshop: Workshop, is_expired: bool):  # noqa: FBT001
-    async with workshop.run("run-1", result_ttl_seconds=-1 if is_expired else 1000) as runner:
+async def test_a_picture_that_is_nowhere_any_more_is_asked_for_again_and_told(workshop: Workshop):
+    async with workshop.run("run-1", result_ttl_seconds=-1) as runner:
         done = await ask(runner)
     (workshop.store.root / done.outcome.path).unlink()
-    if not is_expired:  # it is gone before its time
-        workshop.bria.on_result = lambda request: httpx.Response(403) if "r-1" in request.url.path else None
     async with workshop.run("run-2") as runner:
         await ask(runner)
     assert (len(workshop.bria.posts), runner.spending.missing_pictures) == (2, ["product_image MUG-1"])
+
+
+@pytest.mark.parametrize("status_code", [403, 404])
+async def test_a_missing_picture_that_bria_withholds_before_its_time_is_not_paid_for_again_but_where_told_to(
+    workshop: Workshop, status_code: int
+):
+    async with workshop.run("run-1") as runner:
+        done = await ask(runner)
+    (workshop.store.root / done.outcome.path).unlink()
+    workshop.bria.on_result = lambda request: httpx.Response(status_code) if "r-1" in request.url.path else None
+    async with workshop.run("run-2") as runner:
+        with pytest.raises(ResultGone, match="only `--regenerate all` pays anew") as caught:
+            await ask(runner)
+    assert (len(workshop.bria.posts), caught.value.request_id) == (1, "r-1")
+    async with workshop.run("run-3") as runner:
+        assert (await ask(runner, ask_again=AskAgain.ALWAYS)).outcome.request_id == "r-2"
 
 
 async def test_a_missing_picture_is_not_paid_for_again_because_the_network_is_down(workshop: Workshop):
@@ -195,20 +211,16 @@ async def test_a_run_that_lost_its_job_takes_what_the_other_run_made(workshop: W
 
         async with workshop.run("run-1", lease_seconds=-1, sleep=overslept) as sleeper:
 
-            class Budget:
+            class OvertakenBudget(RateBudget):
                 """Grants after another run has taken the job over and done it."""
 
-                requests_per_minute: int | None = None
-
-                async def acquire(self, endpoint: str) -> None:
+                async def acquire(self, endpoint: str) -> Grant:
                     if endpoint == REQUEST.endpoint and not slept:
                         slept.append(sleeper)
                         await ask(other)
+                    return await super().acquire(endpoint)
 
-                def refused(self, endpoint: str, *, pause_seconds: float) -> None:
-                    """Not called here."""
-
-            sleeper.client.rate_budget = Budget()
+            sleeper.client.rate_budget = OvertakenBudget(None, window=ProcessWindow())
             assert (await ask(sleeper)).was_known
     assert len(workshop.bria.posts) == 1
 
