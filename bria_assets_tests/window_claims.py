@@ -1,5 +1,6 @@
 """What every window of requests promises, wherever it is kept."""
 
+from itertools import pairwise
 from typing import Protocol
 
 import pytest
@@ -111,7 +112,7 @@ class WindowClaims:
             kept.pass_seconds(WINDOW_SECONDS)
             limits.append(await free(kept.window, limit=60) or 0)
         assert 42 < limits[0] <= 50
-        assert all(1 <= later - earlier <= 8 for earlier, later in zip(limits, limits[1:], strict=False) if later < 60)
+        assert all(1 <= later - earlier <= 8 for earlier, later in pairwise(limits) if later < 60)
         assert limits[-1] == 60
 
     async def test_a_lesson_is_forgotten_after_an_hour_for_the_plan_may_have_changed(self, kept: KeptWindow):

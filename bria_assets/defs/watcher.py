@@ -1,5 +1,6 @@
 """Who follows a refresh while it runs: the run's log, or the command line's display."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import Protocol
@@ -65,7 +66,7 @@ class LogWatcher:
         self._done += 1
         if time.monotonic() >= self._next_line_at:
             self._next_line_at = time.monotonic() + SECONDS_BETWEEN_LINES
-            self._say(f"{self._done} pictures made; the latest is {cell}")
+            await asyncio.to_thread(self._say, f"{self._done} pictures made; the latest is {cell}")
 
     async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
         """Nothing to say."""

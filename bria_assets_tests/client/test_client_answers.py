@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from client_parts import BASE_URL, GENERATE, ManualClock, accepted, completed, open_client, scripted, status
+from client_parts import BASE_URL, GENERATE, accepted, completed, open_client, scripted, status
 
 from bria_assets.client.answers import Accepted, read_accepted, read_status
 from bria_assets.client.errors import (

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from client_parts import GENERATE, budget_of, completed, scripted, status
+from client_parts import GENERATE, completed, scripted, status
 from timed_bria import TimedBria, Wait, latencies, make_products, now, opened
 from virtual_time import in_virtual_time
 
@@ -32,7 +32,7 @@ def test_every_product_is_made_near_the_critical_path_without_a_429(limit: int, 
 def test_asking_for_each_job_every_two_seconds_is_not_as_fast(limit: int, products: int):
     def naive(client: BriaClient) -> Wait:
         async def wait(accepted: Accepted, _endpoint: str, _behind: WorkBehind) -> None:
-            while (await client.status(accepted.request_id)).state == "IN_PROGRESS":
+            while (await client.status(accepted.request_id)).state == "IN_PROGRESS":  # noqa: ASYNC110 - the point of it
                 await asyncio.sleep(2)
 
         return wait
@@ -43,14 +43,10 @@ def test_asking_for_each_job_every_two_seconds_is_not_as_fast(limit: int, produc
 
 
 def test_what_one_run_learned_spares_the_next_one_polls():
-    def polls(**options: object) -> tuple[int, object]:
-        bria = TimedBria([[60.0, 60.0, 60.0]] * 12, limit=60)
-        made = in_virtual_time(make_products(bria, **options))
-        return bria.polls, made.beliefs
-
-    fresh_polls, beliefs = polls()
-    wise_polls, _ = polls(beliefs=beliefs)
-    assert wise_polls < fresh_polls
+    first, second = (TimedBria([[45.0, 45.0, 45.0]] * 6, limit=60) for _ in range(2))
+    learned = in_virtual_time(make_products(first)).beliefs
+    in_virtual_time(make_products(second, beliefs=learned))
+    assert second.polls < first.polls
 
 
 def test_where_polls_are_plenty_every_job_is_found_finished_within_a_second():

@@ -1,4 +1,4 @@
-"""A Bria in virtual time: jobs of known latencies, a limit of requests per minute, and the chain of three jobs a product."""
+"""A Bria in virtual time: jobs of known latencies, a limit of requests per minute, and a chain of jobs a product."""
 
 import asyncio
 import json
