@@ -27,7 +27,7 @@ from bria_assets.client.poll_plan import NOTHING_BEHIND, PollPlan, WaitingJobs, 
 from bria_assets.client.polls_left import PollsLeft
 from bria_assets.client.rate import STATUS_ENDPOINT, Grant
 
-PROMPT_SECONDS = 1.0
+PROMPT_SECONDS = 0.9
 """Where polls are plenty, no job waits longer than this to be found finished."""
 
 MOST_POLLS_AT_ONCE = 50
@@ -47,6 +47,9 @@ DOUBT_PAUSE_SECONDS = 2.0
 
 PLACEHOLDER_LIFE_SECONDS = 3600.0
 """A v1 result that did not appear within the life of its URL never will (docs.bria.ai, read August 2026)."""
+
+UNASKED_PATIENCE = 3
+"""A job that no poll was left for is given up this many deadlines later: the next run would have no more polls."""
 
 SAFETY_POLL_SECONDS = 60.0
 """Where a delivery is expected, the first poll comes this late, or later where jobs take long."""
@@ -177,7 +180,8 @@ class StatusPoller:
             not_before=now,
         )
         if self._expects_deliveries:
-            wait.not_before = wait.submitted_at + max(SAFETY_POLL_SECONDS, 2 * belief.age_by_which(0.95))
+            late_seconds = max(SAFETY_POLL_SECONDS, 2 * belief.age_by_which(0.95))
+            wait.not_before = min(wait.submitted_at + late_seconds, now + self._timeout_seconds / 2)
         early = self._early.pop(accepted.request_id, None)
         if early is not None:
             self._end(wait, early.status)
@@ -322,7 +326,8 @@ class StatusPoller:
         wait.not_before = now + (trouble.retry_after_seconds or 0.0) + backoff_seconds
 
     def _check_deadline(self, wait: _Wait) -> None:
-        if self._clock() > wait.deadline:
+        patience_seconds = 0.0 if wait.polls else UNASKED_PATIENCE * self._timeout_seconds
+        if self._clock() > wait.deadline + patience_seconds:
             overdue = f"no end within {self._timeout_seconds:.0f} s; the next run collects it"
             _fail(wait, JobOverdue(overdue, request_id=wait.accepted.request_id))
 

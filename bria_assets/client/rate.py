@@ -7,7 +7,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bria_assets.client.retry_after import LONGEST_PAUSE_SECONDS
@@ -169,7 +169,8 @@ class RateBudget:
         """What is left for an endpoint, to plan with; nothing is taken."""
         if self.requests_per_minute is None:
             return Room(free=None)
-        return await self._window.room(endpoint, limit=self.requests_per_minute, jobs_in_flight=jobs_in_flight)
+        room = await self._window.room(endpoint, limit=self.requests_per_minute, jobs_in_flight=jobs_in_flight)
+        return replace(room, free=0) if self._closed_until[endpoint] > self._clock() else room
 
 
 def lowered_limit(in_force: int, *, taken_in_last_minute: int) -> int | None:

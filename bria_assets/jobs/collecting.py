@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import Protocol
 
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
@@ -17,12 +17,12 @@ from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import FinishedJob
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.picture import NotAPicture, PictureFacts
-from bria_assets.images.store import ImageStore
+from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.job import FailureKind, JobOutcome, Sent
 from bria_assets.jobs.ledger import Ledger
 
-MOST_DOWNLOADS = 3
-"""A picture that was cut short on its way, or is not yet to be had, is fetched this often."""
+MOST_DOWNLOADS = 5
+"""A picture that is damaged, or is not yet to be had, is fetched this often, with pauses of 1, 2, 4 and 8 seconds."""
 
 FORGOTTEN_SECONDS = 900.0
 """Bria's status service may lose sight of jobs for some minutes: a younger one is looked for by the next run before it
@@ -84,6 +84,7 @@ class Collector:
 
         Raises:
             BriaError: it ended without a picture, or is left for a later run.
+            StoreNotWritable: its picture found no place; it is left for a later run.
         """
         polls = 0
 
@@ -101,6 +102,9 @@ class Collector:
                 on_poll=count_poll,
             )
             picture, path = await self.download(finished.result.image_url)
+        except StoreNotWritable as failed:
+            request_id = sent.accepted.request_id
+            raise StoreNotWritable(f"{failed}; request {request_id} is paid, and the next run fetches it") from failed
         except JobFailed as failed:
             await self._failed(fingerprint, FailureKind.ENDED, failed, sent, polls)
             raise
@@ -137,7 +141,7 @@ class Collector:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type((NotAPicture, ResultGone)),
             stop=stop_after_attempt(MOST_DOWNLOADS),
-            wait=wait_fixed(1),
+            wait=wait_exponential(multiplier=1, max=8),
             sleep=self._sleep,
             reraise=True,
         ):

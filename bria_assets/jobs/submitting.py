@@ -133,11 +133,14 @@ class Submitter:
                 if inline == body:
                     raise
                 body = inline
-            except AnswerLost:
+            except AnswerLost as lost:
                 if (told := await self._told_by_delivery(job)) is not None:
                     return told
                 if not lost_answers_left:
-                    raise
+                    then = "the next run sends it once more" if self._resend_ambiguous else "never sent again"
+                    raise AnswerLost(
+                        f"{lost}; possibly billed, and {then} (BRIA_RESEND_AMBIGUOUS)", status_code=lost.status_code
+                    ) from lost
                 lost_answers_left -= 1
                 possible_second_bill = True
                 await self._sleep(RESEND_PAUSE_SECONDS)
@@ -209,9 +212,9 @@ class Submitter:
             accepted = await self._client.submit(request.endpoint, body, grant=grant)
         except AnswerLost:
             self._lost_here.add(submission_id)
-            await asyncio.to_thread(self._ledger.answer_lost, submission_id)
             if possible_second_bill:
                 self.spending.possible_second_bills.append(job.label)
+            await asyncio.to_thread(self._ledger.answer_lost, submission_id)
             raise
         except RequestRefused as refused:
             await asyncio.to_thread(

@@ -20,8 +20,13 @@ from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
 from bria_assets.pipeline.survey import SETTLED, Finding, Survey
 
-PRODUCTS_IN_FLIGHT = 300
+MOST_PRODUCTS_IN_FLIGHT = 300
 """Enough jobs under way to spend 1000 requests a minute at 18 seconds a job; the rate budget does the rest."""
+
+MINUTES_IN_FLIGHT = 2
+"""On a small plan no more are taken up than its polls get round to in this time: the others would only wait at Bria."""
+
+FEWEST_PRODUCTS_IN_FLIGHT = 20
 
 _ASK_AGAIN = {Regenerate.ALL: AskAgain.ALWAYS, Regenerate.FAILED: AskAgain.AFTER_REFUSAL}
 
@@ -61,13 +66,19 @@ class Walk:
             for order in waiting:
                 await self.product(order)
 
-        workers = [asyncio.create_task(work()) for _ in range(PRODUCTS_IN_FLIGHT)]
+        workers = [asyncio.create_task(work()) for _ in range(self._products_in_flight())]
         try:
             await asyncio.gather(*workers)
         finally:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
+
+    def _products_in_flight(self) -> int:
+        per_minute = self.runner.client.rate_budget.requests_per_minute
+        if per_minute is None:
+            return MOST_PRODUCTS_IN_FLIGHT
+        return min(max(MINUTES_IN_FLIGHT * per_minute, FEWEST_PRODUCTS_IN_FLIGHT), MOST_PRODUCTS_IN_FLIGHT)
 
     async def product(self, order: ProductOrder) -> None:
         """Walks one product."""
