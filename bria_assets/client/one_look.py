@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from bria_assets.client.answers import Accepted, JobResult, JobStatus
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import AnswerLost, BriaError, JobFailed, JobUnknown, NotSent, RateLimited, ServerBusy
+from bria_assets.client.job_ends import FinishedJob, failure_of, look_at_placeholder
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
-from bria_assets.client.polling import PLACEHOLDER_LIFE_SECONDS, UNKNOWN_ID_GRACE_SECONDS, FinishedJob
+from bria_assets.client.polling import UNKNOWN_ID_GRACE_SECONDS
 
 LOOKS_IN_DOUBT = 4
 """UNKNOWN stands for an internal error of Bria's, and a 404 for a lost job. What follows from them is a new bill, so
@@ -90,14 +91,12 @@ class OneLook:
     async def _look(self, accepted: Accepted, *, age_seconds: float) -> JobResult:
         running = StillRunning("Bria has not ended it yet", request_id=accepted.request_id)
         if accepted.placeholder_url is not None:
-            if await self._client.is_ready(accepted.placeholder_url):
-                return JobResult(image_url=accepted.placeholder_url, seed=accepted.seed)
-            if age_seconds <= PLACEHOLDER_LIFE_SECONDS:
-                raise running
-            raise JobUnknown(
-                "no picture appeared at Bria's address for it within the hour that it lives",
-                request_id=accepted.request_id,
+            result = await look_at_placeholder(
+                self._client, accepted, accepted.placeholder_url, age_seconds=age_seconds
             )
+            if result is None:
+                raise running
+            return result
         try:
             status = await asyncio.to_thread(self._told, accepted.request_id)
             if status is None:
@@ -109,11 +108,7 @@ class OneLook:
         if status.result is not None:
             return status.result
         if status.state == "ERROR":
-            code = f" {status.error_code}" if status.error_code else ""
-            raise JobFailed(
-                f"Bria's job ended with error{code}: {status.error_message or 'no reason given'}",
-                request_id=accepted.request_id,
-            )
+            raise failure_of(status, accepted.request_id)
         if status.state == "UNKNOWN":
             raise _Unclear("Bria's status is UNKNOWN", request_id=accepted.request_id)
         raise running

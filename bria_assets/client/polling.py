@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bria_assets.client.answers import Accepted, JobResult, JobStatus
+from bria_assets.client.answers import Accepted, JobStatus
 from bria_assets.client.api import UNREACHABLE_SECONDS, BriaClient
 from bria_assets.client.errors import (
     AnswerLost,
@@ -22,6 +22,7 @@ from bria_assets.client.errors import (
     RateLimited,
     ServerBusy,
 )
+from bria_assets.client.job_ends import FinishedJob, failure_of, look_at_placeholder
 from bria_assets.client.latency import LatencyBelief
 from bria_assets.client.poll_plan import NOTHING_BEHIND, PollPlan, WaitingJobs, WorkBehind
 from bria_assets.client.polls_left import PollsLeft
@@ -45,9 +46,6 @@ step is to pay again."""
 
 DOUBT_PAUSE_SECONDS = 2.0
 
-PLACEHOLDER_LIFE_SECONDS = 3600.0
-"""A v1 result that did not appear within the life of its URL never will (docs.bria.ai, read August 2026)."""
-
 UNASKED_PATIENCE = 3
 """A job that no poll was left for is given up this many deadlines later: the next run would have no more polls."""
 
@@ -61,16 +59,6 @@ DELIVERED_WITHIN = 0.8
 """A job whose end was delivered at some age is taken to have ended after this share of it."""
 
 _TROUBLES = (NotSent, RateLimited, ServerBusy, AnswerLost)
-
-
-@dataclass(frozen=True)
-class FinishedJob:
-    """A job that Bria completed."""
-
-    result: JobResult
-    latency_seconds: float
-    """From submission to the answer that said so."""
-    polls: int
 
 
 @dataclass(eq=False, kw_only=True)
@@ -341,9 +329,7 @@ class StatusPoller:
         if status.result is not None:
             wait.end.set_result(FinishedJob(status.result, self._clock() - wait.submitted_at, wait.polls))
         elif status.state == "ERROR":
-            code = f" {status.error_code}" if status.error_code else ""
-            why = f"Bria's job ended with error{code}: {status.error_message or 'no reason given'}"
-            _fail(wait, JobFailed(why, request_id=wait.accepted.request_id))
+            _fail(wait, failure_of(status, wait.accepted.request_id))
 
     async def _wait_at_placeholder(
         self, accepted: Accepted, placeholder_url: str, submitted_at: float, on_poll: Callable[[], None]
@@ -356,14 +342,9 @@ class StatusPoller:
             await self._sleep(min(max(0.05, 0.1 * age_seconds), 30.0))
             polls += 1
             on_poll()
-            if await self._client.is_ready(placeholder_url):
-                result = JobResult(image_url=placeholder_url, seed=accepted.seed)
+            result = await look_at_placeholder(self._client, accepted, placeholder_url, age_seconds=age_seconds)
+            if result is not None:
                 return FinishedJob(result, self._clock() - submitted_at, polls)
-            if age_seconds > PLACEHOLDER_LIFE_SECONDS:
-                raise JobUnknown(
-                    "no picture appeared at Bria's address for it within the hour that it lives",
-                    request_id=accepted.request_id,
-                )
             if self._clock() > deadline:
                 overdue = f"no end within {self._timeout_seconds:.0f} s; the next run collects it"
                 raise JobOverdue(overdue, request_id=accepted.request_id)

@@ -13,8 +13,8 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import AnswerLost, BriaError, DownloadFailed, JobFailed, JobUnknown, ResultGone
+from bria_assets.client.job_ends import FinishedJob
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
-from bria_assets.client.polling import FinishedJob
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.picture import NotAPicture, PictureFacts
 from bria_assets.images.store import ImageStore, StoreNotWritable

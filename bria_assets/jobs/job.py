@@ -160,3 +160,16 @@ class Job:
     def is_ambiguous(self) -> bool:
         """Sent without an answer: possibly billed."""
         return self.state is JobState.SUBMITTING
+
+
+def sent_under_way(job: Job) -> Sent | None:
+    """The submission that Bria has taken and that can be collected, if any."""
+    sent = job.under_way
+    if sent is None or sent.request_id is None:
+        return None
+    return Sent(
+        submission_id=sent.id,
+        accepted=Accepted(request_id=sent.request_id, placeholder_url=sent.placeholder_url),
+        sent_at=sent.sent_at,
+        possible_second_bill=sent.possible_second_bill,
+    )

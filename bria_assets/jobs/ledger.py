@@ -33,9 +33,10 @@ from bria_assets.jobs.job import (
     JobOutcome,
     JobState,
     Sent,
-    Submission,
     SubmissionState,
+    sent_under_way,
 )
+from bria_assets.jobs.job_rows import read_job, read_job_locked
 from bria_assets.jobs.process import is_in_living_hands
 from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
 
@@ -92,7 +93,7 @@ class Ledger:
     def job(self, fingerprint: str) -> Job | None:
         """One job with its submissions."""
         with self.database.transaction() as connection:
-            return self._read(connection, fingerprint)
+            return read_job(connection, fingerprint)
 
     def under_way(self, server: str) -> frozenset[str]:
         """Fingerprints of the jobs that a server has taken and nobody has collected."""
@@ -131,7 +132,7 @@ class Ledger:
             } | self._ownership(now)
             # Not by its row count: PostgreSQL's driver gives none here.
             inserted = connection.execute(insert_or_ignore(connection, job_table, fresh)).one_or_none()
-            job = self._read_locked(connection, fingerprint)
+            job = read_job_locked(connection, fingerprint)
             if (cell := JobCell.from_label(label)) is not None:
                 # After the job's row is locked: its foreign key alone would lock it weakly, and two runs stand still.
                 row = {"fingerprint": fingerprint, **asdict(cell)}
@@ -148,19 +149,19 @@ class Ledger:
             else:
                 changes = {}
             self._update(connection, fingerprint, now, **changes, **self._ownership(now))
-            return Claim(job=self._read_locked(connection, fingerprint), is_mine=True)
+            return Claim(job=read_job_locked(connection, fingerprint), is_mine=True)
 
     def take_over(self, fingerprint: str) -> Job | None:
         """Takes a job that Bria has taken and nobody waits for, to collect it; None where it is none such any more."""
         now = _now()
         with self.database.transaction() as connection:
-            job = self._read(connection, fingerprint, for_update=True)
+            job = read_job(connection, fingerprint, for_update=True)
             if job is None or job.state is not JobState.SUBMITTED:
                 return None
             if is_in_living_hands(job.owner, job.lease_until, now=now):
                 return None
             self._update(connection, fingerprint, now, **self._ownership(now))
-            return self._read_locked(connection, fingerprint)
+            return read_job_locked(connection, fingerprint)
 
     def sending(self, fingerprint: str, *, possible_second_bill: bool, nonce: str | None = None) -> int:
         """About to POST. Returns the submission's id.
@@ -176,7 +177,7 @@ class Ledger:
         """
         now = _now()
         with self.database.transaction() as connection:
-            job = self._read(connection, fingerprint, for_update=True)
+            job = read_job(connection, fingerprint, for_update=True)
             if job is None or job.owner != self.owner:
                 raise ClaimLost(f"job {fingerprint} is in another run's hands")
             if (sent := sent_under_way(job)) is not None:
@@ -217,13 +218,13 @@ class Ledger:
         meanwhile, this one even, knows better: the job is under way.
         """
         with self.database.transaction() as connection:
-            self._read_locked(connection, fingerprint)
+            read_job_locked(connection, fingerprint)
             connection.execute(
                 submission_table.delete().where(
                     submission_table.c.id == submission_id, submission_table.c.state.in_(_UNANSWERED)
                 )
             )
-            left = self._read_locked(connection, fingerprint)
+            left = read_job_locked(connection, fingerprint)
             if left.state is JobState.SUBMITTING:
                 is_ambiguous = left.latest is not None and left.latest.state in UNANSWERED
                 state = JobState.SUBMITTING if is_ambiguous else JobState.CLAIMED
@@ -286,9 +287,7 @@ class Ledger:
         """The job ended without a picture. Where another submission of it is under way, that one is left to collect."""
         now = _now()
         with self.database.transaction() as connection:
-            others = [
-                sent for sent in self._read_locked(connection, fingerprint).submissions if sent.id != submission_id
-            ]
+            others = [sent for sent in read_job_locked(connection, fingerprint).submissions if sent.id != submission_id]
             has_another = any(sent.state is SubmissionState.ACCEPTED for sent in others)
             self._update_mine(
                 connection,
@@ -357,81 +356,9 @@ class Ledger:
         this = submission_table.c.id == submission_id
         connection.execute(submission_table.update().where(this, *conditions).values(**changes))
 
-    def _read_locked(self, connection: sa.Connection, fingerprint: str) -> Job:
-        job = self._read(connection, fingerprint, for_update=True)
-        if job is None:
-            raise LookupError(f"job {fingerprint} vanished from the ledger")
-        return job
-
-    @staticmethod
-    def _read(connection: sa.Connection, fingerprint: str, *, for_update: bool = False) -> Job | None:
-        query = sa.select(job_table).where(job_table.c.fingerprint == fingerprint)
-        row = connection.execute(query.with_for_update() if for_update else query).mappings().one_or_none()
-        if row is None:
-            return None
-        submissions = connection.execute(
-            sa.select(submission_table)
-            .where(submission_table.c.fingerprint == fingerprint)
-            .order_by(submission_table.c.id)
-        ).mappings()
-        return Job(
-            fingerprint=row["fingerprint"],
-            server=row["server"],
-            endpoint=row["endpoint"],
-            label=row["label"],
-            request=row["request"],
-            state=JobState(row["state"]),
-            owner=row["owner"],
-            lease_until=_aware(row["lease_until"]),
-            outcome=JobOutcome.model_validate(row["outcome"]) if row["outcome"] else None,
-            failure_kind=FailureKind(row["failure_kind"]) if row["failure_kind"] else None,
-            failure=row["failure"],
-            failed_in=row["failed_in"],
-            created_at=_utc(row["created_at"]),
-            updated_at=_utc(row["updated_at"]),
-            submissions=tuple(
-                Submission(
-                    id=sent["id"],
-                    state=SubmissionState(sent["state"]),
-                    nonce=sent["nonce"],
-                    request_id=sent["request_id"],
-                    placeholder_url=sent["placeholder_url"],
-                    possible_second_bill=sent["possible_second_bill"],
-                    cost_usd=sent["cost_usd"],
-                    polls=sent["polls"],
-                    sent_at=_utc(sent["sent_at"]),
-                    accepted_at=_aware(sent["accepted_at"]),
-                    ended_at=_aware(sent["ended_at"]),
-                )
-                for sent in submissions
-            ),
-        )
-
-
-def sent_under_way(job: Job) -> Sent | None:
-    """The submission that Bria has taken and that can be collected, if any."""
-    sent = job.under_way
-    if sent is None or sent.request_id is None:
-        return None
-    return Sent(
-        submission_id=sent.id,
-        accepted=Accepted(request_id=sent.request_id, placeholder_url=sent.placeholder_url),
-        sent_at=sent.sent_at,
-        possible_second_bill=sent.possible_second_bill,
-    )
-
 
 _NO_FAILURE: dict[str, Any] = {"failure_kind": None, "failure": None, "failed_in": None}
 
 
 def _now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were written in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    return None if moment is None else _utc(moment)

@@ -14,8 +14,8 @@ from bria_assets.client.requests import UnknownRequest, request_of
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.collecting import Collector
 from bria_assets.jobs.deliveries import Deliveries
-from bria_assets.jobs.job import Job, JobState
-from bria_assets.jobs.ledger import Ledger, sent_under_way
+from bria_assets.jobs.job import Job, JobState, sent_under_way
+from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.prices import LIST_PRICES_USD
 
 AT_ONCE = 20

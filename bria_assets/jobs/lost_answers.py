@@ -10,8 +10,8 @@ from datetime import datetime, timezone
 
 from bria_assets.client.answers import Accepted
 from bria_assets.jobs.delivery_watch import DeliveryWatch
-from bria_assets.jobs.job import UNANSWERED, Job, JobOutcome, Sent, SubmissionState
-from bria_assets.jobs.ledger import Ledger, sent_under_way
+from bria_assets.jobs.job import UNANSWERED, Job, JobOutcome, Sent, SubmissionState, sent_under_way
+from bria_assets.jobs.ledger import Ledger
 
 GRACE_SECONDS = 300.0
 """How long after a POST without an answer a delivery is waited for: the slowest job seen, a cold edit, took 260 s."""

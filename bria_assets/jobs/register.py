@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bria_assets.jobs.database import LedgerDatabase
 from bria_assets.jobs.job import JobCell, JobState
+from bria_assets.jobs.job_rows import utc
 from bria_assets.jobs.process import is_in_living_hands
 from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
 
@@ -196,7 +197,7 @@ def standing(state: JobState, owner: str | None, lease_until: datetime | None) -
 def _standing(row: sa.RowMapping) -> Standing:
     state = JobState(row["state"])
     lease_until = row["lease_until"]
-    return standing(state, row["owner"], None if lease_until is None else _utc(lease_until))
+    return standing(state, row["owner"], None if lease_until is None else utc(lease_until))
 
 
 def _line(row: sa.RowMapping, stands: Standing, cells: tuple[JobCell, ...]) -> JobLine:
@@ -210,11 +211,6 @@ def _line(row: sa.RowMapping, stands: Standing, cells: tuple[JobCell, ...]) -> J
         submissions=row["submissions"] or 0,
         cost_usd=row["cost_usd"] or 0.0,
         request_id=row["request_id"],
-        changed_at=_utc(row["updated_at"]),
+        changed_at=utc(row["updated_at"]),
         failure=row["failure"],
     )
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were written in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -20,8 +20,8 @@ from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.collecting import Collector
 from bria_assets.jobs.database import LedgerUnavailable
-from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobState, Sent
-from bria_assets.jobs.ledger import ClaimLost, Ledger, sent_under_way
+from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobState, Sent, sent_under_way
+from bria_assets.jobs.ledger import ClaimLost, Ledger
 from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
 from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.submitting import Spending, Submitter

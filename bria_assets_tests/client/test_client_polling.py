@@ -20,8 +20,9 @@ from bria_assets.client.errors import (
     ServerBusy,
     TokenRefused,
 )
+from bria_assets.client.job_ends import FinishedJob
 from bria_assets.client.latency import LatencyBelief
-from bria_assets.client.polling import FinishedJob, StatusPoller
+from bria_assets.client.polling import StatusPoller
 from bria_assets.client.retry_after import LONGEST_PAUSE_SECONDS
 
 NOT_FOUND = httpx.Response(404, json={"status": "NOT_FOUND"})

@@ -59,10 +59,12 @@ class Trial:
 
     @property
     def figures(self) -> str:
+        polls = sum(run.counts.polls for run in self.runs)
+        http_429 = sum(run.counts.http_429 for run in self.runs)
         return (
-            f"runs: {len(self.runs)}, jobs at Bria: {self.jobs}, second bills: {self.second_bills}, named: {self.named}, "
-            f"failed cells by run: {[len(run.notes.failures) for run in self.runs]}, "
-            f"polls: {sum(run.counts.polls for run in self.runs)}, 429s: {sum(run.counts.http_429 for run in self.runs)}"
+            f"runs: {len(self.runs)}, jobs at Bria: {self.jobs}, second bills: {self.second_bills}, "
+            f"named: {self.named}, failed cells by run: {[len(run.notes.failures) for run in self.runs]}, "
+            f"polls: {polls}, 429s: {http_429}"
         )
 
 

@@ -1,9 +1,10 @@
-"""What goes wrong with results: a picture that is paid is fetched as long as it can be had, and never paid again before."""
+"""What goes wrong with results: a paid picture is fetched as long as it can be had, and never paid again before."""
 
 from typing import Any
 
 import pytest
 
+from bria_assets.jobs.collecting import MOST_DOWNLOADS
 from bria_assets.jobs.register import Standing
 from bria_assets.pipeline.order import Regenerate
 from bria_assets_tests.faults.fault_bench import IMAGE, RESULTS, FaultBench, only
@@ -82,7 +83,7 @@ async def test_a_picture_lost_from_the_store_and_withheld_by_bria_is_paid_again_
     bench: FaultBench,
 ):
     first_download = only("slow", endpoint=RESULTS, delay_seconds=0.01, times=1)
-    with bench.bria(first_download, only("status", endpoint=RESULTS, status_code=403, times=3)):
+    with bench.bria(first_download, only("status", endpoint=RESULTS, status_code=403, times=MOST_DOWNLOADS)):
         run = await bench.run()
         (bench.store.root / run.notes.records[IMAGE].path).unlink()
         run = await bench.run()

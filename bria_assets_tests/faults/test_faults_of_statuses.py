@@ -1,4 +1,4 @@
-"""What goes wrong with status requests, which cost nothing: asked again; a job is given up only when it is surely lost."""
+"""What goes wrong with status requests, which cost nothing: asked again; only a job that is surely lost is given up."""
 
 from typing import Any
 
