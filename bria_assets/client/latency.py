@@ -41,8 +41,8 @@ PRIOR_MEDIAN_SECONDS: Mapping[str, float] = {
 """Latencies that users of the API report; those of other endpoints are OTHER_PRIOR_MEDIAN_SECONDS."""
 
 OTHER_PRIOR_MEDIAN_SECONDS = 20.0
-PRIOR_DOUBT = 0.6
-"""Standard deviation of the logarithm of the prior's median: two out of three are within a factor of 1.8."""
+PRIOR_DOUBT = 0.8
+"""Standard deviation of the logarithm of the prior's median: two out of three are within a factor of 2.2."""
 
 PRIOR_SPREAD = 0.35
 PRIOR_SPREAD_DOUBT = 0.6

@@ -21,7 +21,7 @@ from bria_assets.client.rate import Room
 PRICES_SECONDS: Seconds = 0.02 * 1.25 ** np.arange(34)
 """The prices of a poll that are tried, in seconds of waiting, for a job of full weight."""
 
-DEAREST_SHARE = 0.4
+DEAREST_SHARE = 0.65
 """The highest price, as a share of the mean latency: where polls do not suffice even at that, jobs queue for them."""
 
 FEWEST_POLLS = 1.03

@@ -98,6 +98,7 @@ class OpenWorkshop:
 
         Raises:
             TokenRefused: Bria does not accept the token.
+            StoreNotWritable: there was no room for what would have been paid for.
         """
         began = time.monotonic()
         tell = self.context.log.warning

@@ -116,12 +116,14 @@ class FaultBench(Workbench):
     @contextmanager
     def bria(self, *faults: Fault, **settings: Any) -> Generator[str]:
         """A Bria with these faults, for as long as it listens; the next one knows the same jobs."""
-        usual: dict[str, Any] = {
-            "state_dir": self._state_dir(),
-            "picture_px": 48,
-            "latency": Uniform.between(0.0, 0.02),
-        }
-        with running_sandbox(SandboxSettings(**{**usual, "random_seed": 7, "faults": faults, **settings})) as url:
+        usual = SandboxSettings(
+            state_dir=self._state_dir(),
+            picture_px=48,
+            latency=Uniform.between(0.0, 0.02),
+            random_seed=7,
+            faults=faults,
+        )
+        with running_sandbox(usual.model_copy(update=settings)) as url:
             self.base_url = url
             yield url
 

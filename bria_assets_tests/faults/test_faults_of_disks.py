@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from bria_assets.catalog.product import Product
@@ -14,6 +15,7 @@ from bria_assets.jobs.register import Standing
 from bria_assets.sandbox import Uniform
 from bria_assets_tests.faults.fault_bench import GENERATE, IMAGE, FaultBench, Run
 from bria_assets_tests.jobs.workshop import until
+from bria_assets_tests.shop import open_shop
 from bria_assets_tests.workbench import BOWL, MUG, TABLE
 
 DISK_MEGABYTES = 64
@@ -33,7 +35,8 @@ def disk(bench: FaultBench, tmp_path: Path) -> Iterator[Path]:
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode().strip()}")
     bench.images = str(place / "images")
     yield place
-    subprocess.run(["umount", place], check=True)
+    # Lazily: the sandbox keeps its database open for as long as the process lives.
+    subprocess.run(["umount", "--lazy", place], check=True)
 
 
 def fill(disk: Path, *, but_bytes: int) -> None:
@@ -70,6 +73,16 @@ async def test_a_disk_that_is_full_at_the_start_costs_nothing_and_says_so_once_f
         (disk / "filling").unlink()
         run = await bench.run(bench.orders(MUG, BOWL, POT))
     assert (run.notes.failures, run.closed_door, bench.job_count) == ({}, None, 6)
+
+
+def test_a_refresh_on_a_full_disk_ends_with_that_one_message(disk: Path):
+    with open_shop(disk / "shop") as shop:
+        shop.sell({"sku": "MUG", "title": "Red mug", "category": "Kitchen"})
+        fill(disk, but_bytes=10_000_000)
+        refreshed = shop.refresh()
+        assert refreshed.run.status is dg.DagsterRunStatus.FAILURE
+        assert "MB are needed before more is paid for" in (refreshed.watcher.refusal or "")
+        assert shop.jobs() == 0
 
 
 async def test_when_a_disk_fills_up_what_is_in_flight_is_collected_and_nothing_more_is_sent(
