@@ -72,6 +72,7 @@ class LatencyBelief:
         """Grows with everything that was learned."""
         self._ended_by: Seconds = AGES_SECONDS
         self._mass: Seconds = AGES_SECONDS
+        self._doubt = PRIOR_DOUBT
         self._tabulated_version = -1
 
     @classmethod
@@ -111,6 +112,16 @@ class LatencyBelief:
         left = 1 - self.share_ended_by(since_seconds)
         return np.maximum(ages_seconds * ended - mass, 0.0) / left
 
+    def chance_ended(self, since_seconds: Seconds, ages_seconds: Seconds) -> Seconds:
+        """The probability that jobs of these ages have ended that were unfinished at their last poll."""
+        ended, _ = self._between(since_seconds, ages_seconds)
+        return ended / (1 - self.share_ended_by(since_seconds))
+
+    def doubt(self) -> float:
+        """How little is known: the standard deviation of the logarithm of the median."""
+        self._tabulate()
+        return self._doubt
+
     def seconds_left(self, since_seconds: Seconds, ages_seconds: Seconds) -> Seconds:
         """How long, on average, jobs of these ages go on that were unfinished at their last poll; at least 0."""
         ended, mass = self._between(since_seconds, np.full_like(since_seconds, LONGEST_SECONDS))
@@ -141,7 +152,10 @@ class LatencyBelief:
             return
         log_weights = self._prior + self._evidence
         weights = np.exp(log_weights - log_weights.max())
-        self._ended_by = np.minimum((weights / weights.sum()) @ _table(), 1 - 1e-7)
+        weights /= weights.sum()
+        log_medians = np.log(_hypotheses()[0])
+        self._doubt = math.sqrt(max(weights @ log_medians**2 - (weights @ log_medians) ** 2, 0.0))
+        self._ended_by = np.minimum(weights @ _table(), 1 - 1e-7)
         middles = np.concatenate([AGES_SECONDS[:1] / 2, (AGES_SECONDS[1:] + AGES_SECONDS[:-1]) / 2])
         self._mass = np.cumsum(np.diff(self._ended_by, prepend=0.0) * middles)
         self._tabulated_version = self.version

@@ -5,6 +5,9 @@ product waiting, one that comes early is spent for nothing. Each job has a worth
 seconds that it has been finished, on average, times its weight, which is greatest where the most work is still to come
 after it. A job is polled when its worth reaches the price of a poll. The price is the lowest at which the polls that
 this and the work behind it will ask for, over the next minute, fit into what the budget will have by then.
+
+A poll that nobody sends is lost as well. So a job that is most likely finished is polled at any price; and where the
+polls are what all the work waits for, a job of an endpoint that little is known of is polled to learn from it.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bria_assets.client.latency import AGES_SECONDS, LatencyBelief, Seconds
-from bria_assets.client.rate import Room
+from bria_assets.client.rate import WINDOW_SECONDS, Room
 
 PRICES_SECONDS: Seconds = 0.02 * 1.25 ** np.arange(34)
 """The prices of a poll that are tried, in seconds of waiting, for a job of full weight."""
@@ -24,18 +27,31 @@ PRICES_SECONDS: Seconds = 0.02 * 1.25 ** np.arange(34)
 DEAREST_SHARE = 0.65
 """The highest price, as a share of the mean latency: where polls do not suffice even at that, jobs queue for them."""
 
-FEWEST_POLLS = 1.03
-"""A price at which a job needs fewer polls on average saves no more of them."""
+RIPE_CHANCE = 0.9
+"""A job that has ended with this probability is polled at any price."""
+
+PROBE_CHANCE = 0.6
+PROBE_DOUBT = 0.7
+"""An endpoint is probed at that probability while the logarithm of its median latency is known no better than this."""
+
+PROBE_MINUTES = 2.0
+"""Endpoints are probed where the work in hand is worth more minutes of polls than this."""
 
 CAUTION = 0.8
 """The share of the expected demand that the budget must cover: not every job ends when the model says."""
 
 LEAST_WEIGHT = 0.05
 SLACK_SECONDS = 6.0
-"""A job whose product would be done this much before the last one has 1/e of the weight above the least."""
+"""A job whose product would be done this much before the last ones has 1/e of the weight above the least."""
+
+LAST_ONES = 0.97
+"""The share of the jobs whose products would be done before the last ones, which have full weight: a single job that
+turns out to be slow does not make all others unimportant."""
 
 AHEAD_SECONDS: Seconds = np.array([2, 5, 8, 12, 16, 20, 25, 30, 35, 40, 45, 50, 55, 60], dtype=np.float64)
 """How far ahead demand is compared with what the budget will have."""
+
+A_MINUTE: Seconds = np.array([WINDOW_SECONDS])
 
 MOST_POLLS_PLANNED = 40
 LEAST_UNFINISHED = 0.01
@@ -97,19 +113,20 @@ class PollPlan:
         self._beliefs = beliefs
         self._schedules: dict[str, tuple[int, Schedules]] = {}
 
-    def worths_seconds(self, jobs: WaitingJobs) -> Seconds:
-        """What a poll of each job is worth now: its weighted seconds of waiting in vain."""
+    def due(self, jobs: WaitingJobs, room: Room, *, price_seconds: float) -> list[int]:
+        """The places of the jobs to be polled now, those first whose poll is worth most."""
         waited = self._of_each(jobs, lambda belief, at: belief.waited_in_vain_seconds(*at))
-        return waited * self._weights(jobs)
+        worths = waited * self._weights(jobs)
+        chances = self._of_each(jobs, lambda belief, at: belief.chance_ended(*at))
+        is_due = (worths >= price_seconds) | (chances >= RIPE_CHANCE)
+        is_due[self._probes(jobs, chances, room)] = True
+        return [int(place) for place in np.argsort(-worths, kind="stable") if is_due[place]]
 
     def price_seconds(self, jobs: WaitingJobs, room: Room) -> float:
         """The worth from which on a job is polled."""
         weights = self._weights(jobs)
         mean_seconds = float(np.mean([belief.mean_seconds() for belief in self._beliefs.values()]))
         dearest = min(int(np.searchsorted(PRICES_SECONDS, DEAREST_SHARE * mean_seconds)), len(PRICES_SECONDS) - 1)
-        schedules = [self._schedule(endpoint) for endpoint in set(jobs.endpoints)]
-        while dearest > 0 and max(schedule.polls[dearest] for schedule in schedules) < FEWEST_POLLS:
-            dearest -= 1
         cheapest = 0
         supply = polls_to_come(room, AHEAD_SECONDS)
         while cheapest < dearest:
@@ -120,10 +137,22 @@ class PollPlan:
                 cheapest = middle + 1
         return float(PRICES_SECONDS[cheapest])
 
+    def _probes(self, jobs: WaitingJobs, chances: Seconds, room: Room) -> list[int]:
+        """For each endpoint that little is known of, the job that has most likely ended, if that is likely enough."""
+        if len(jobs.endpoints) + jobs.jobs_behind.sum() <= PROBE_MINUTES * float(polls_to_come(room, A_MINUTE)[0]):
+            return []
+        likeliest = [
+            max(where, key=lambda place: chances[place])
+            for endpoint, where in _places(jobs).items()
+            if self._beliefs[endpoint].doubt() > PROBE_DOUBT
+        ]
+        return [place for place in likeliest if chances[place] >= PROBE_CHANCE]
+
     def _weights(self, jobs: WaitingJobs) -> Seconds:
-        """Between `LEAST_WEIGHT` and 1, by how long before the last one each product would be done."""
+        """Between `LEAST_WEIGHT` and 1, by how long before the last ones each product would be done."""
         left = self._seconds_left(jobs) + jobs.steps_behind * self._means(jobs)
-        return LEAST_WEIGHT + (1 - LEAST_WEIGHT) * np.exp((left - left.max()) / SLACK_SECONDS)
+        ahead = np.minimum(left - np.quantile(left, LAST_ONES), 0.0)
+        return LEAST_WEIGHT + (1 - LEAST_WEIGHT) * np.exp(ahead / SLACK_SECONDS)
 
     def _demand(self, jobs: WaitingJobs, weights: Seconds, price: int) -> Seconds:
         """How many polls will have been asked for by each of `AHEAD_SECONDS`, at a price by its number."""

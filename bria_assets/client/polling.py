@@ -250,11 +250,10 @@ class StatusPoller:
         if not waits:
             return []
         jobs = _as_arrays(waits, now)
+        room = self._left.room()
         if now >= self._price.until:
-            room = self._left.room()
             self._price = _Price(seconds=self._plan.price_seconds(jobs, room), until=now + 2 * TICK_SECONDS)
-        worths = self._plan.worths_seconds(jobs)
-        return [waits[place] for place in np.argsort(-worths, kind="stable") if worths[place] >= self._price.seconds]
+        return [waits[place] for place in self._plan.due(jobs, room, price_seconds=self._price.seconds)]
 
     async def _poll(self, wait: _Wait, grant: Grant) -> None:
         wait.polls += 1

@@ -169,6 +169,25 @@ def test_seconds_waited_in_vain_agree_with_a_sample(since: float, age: float, ch
     assert believed == pytest.approx(waited, rel=0.05, abs=0.02)
 
 
+@pytest.mark.parametrize(("since", "age"), [(0.0, 10.0), (0.0, 60.0), (15.0, 25.0), (60.0, 300.0)])
+def test_the_chance_that_a_job_has_ended_agrees_with_a_sample(since: float, age: float, chance: np.random.Generator):
+    latencies = sampled(chance, 20.0, 400_000)
+    unfinished = latencies[latencies > since]
+    [believed] = LatencyBelief(20.0).chance_ended(np.array([since]), np.array([age]))
+    assert believed == pytest.approx(float((unfinished <= age).mean()), abs=0.005)
+
+
+def test_doubt_of_the_median_begins_as_the_priors_and_fades_with_every_job(chance: np.random.Generator):
+    belief = LatencyBelief(20.0)
+    doubts = [belief.doubt()]
+    for latency in chance.lognormal(math.log(18.0), SPREAD, size=20):
+        polled_every(10.0, belief, latency)
+        doubts.append(belief.doubt())
+    assert doubts[0] == pytest.approx(PRIOR_DOUBT, rel=0.02)
+    assert doubts[5] < doubts[0] / 2
+    assert doubts[20] < doubts[5]
+
+
 @pytest.mark.parametrize(("since", "age"), [(0.0, 0.0), (0.0, 10.0), (15.0, 25.0), (60.0, 61.0)])
 def test_seconds_left_agree_with_a_sample(since: float, age: float, chance: np.random.Generator):
     latencies = sampled(chance, 20.0, 400_000)

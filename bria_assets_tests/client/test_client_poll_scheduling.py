@@ -13,7 +13,7 @@ from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import JobOverdue
 from bria_assets.client.poll_plan import WorkBehind
 from bria_assets.client.polling import PROMPT_SECONDS, TICK_SECONDS, StatusPoller
-from bria_assets.client.rate import RateBudget, Room
+from bria_assets.client.rate import WINDOW_SECONDS, RateBudget, Room
 from bria_assets.client.request_window import ProcessWindow
 
 WITHIN_CRITICAL_PATHS = {(10, 6): 2.3, (60, 20): 1.7, (1000, 60): 1.2, (1000, 300): 1.4}
@@ -40,6 +40,16 @@ def test_asking_for_each_job_every_two_seconds_is_not_as_fast(limit: int, produc
     bria = TimedBria(latencies(products, seed=3), limit)
     made = in_virtual_time(make_products(bria, waiting=naive))
     assert made.seconds > WITHIN_CRITICAL_PATHS[limit, products] * bria.critical_path_seconds()
+
+
+@pytest.mark.parametrize(("limit", "products"), [(10, 20), (60, 60), (60, 150)])
+def test_where_polls_are_what_all_wait_for_hardly_any_is_lost_though_nothing_is_known_yet(limit: int, products: int):
+    bria = TimedBria(latencies(products, seed=3), limit)
+    made = in_virtual_time(make_products(bria))
+    jobs = 3 * products
+    full_windows = (jobs - 1) // limit
+    assert bria.polls <= 1.1 * jobs
+    assert made.seconds <= 1.2 * (full_windows * WINDOW_SECONDS + max(map(max, bria.latencies_seconds)))
 
 
 def test_what_one_run_learned_spares_the_next_one_polls():

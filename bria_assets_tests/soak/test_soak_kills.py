@@ -27,8 +27,9 @@ LONGEST_LIFE_SECONDS = 5.0
 """Counted from the first line that a refresh says: it is about to walk."""
 
 LAST_LIFE_SECONDS = 400.0
-LATENCY = Uniform.between(4.0, 60.0)
-"""So long that there is work left in every life."""
+LATENCY = Uniform.between(4.0, 30.0)
+REQUESTS_PER_MINUTE = 60
+"""So few that there is work left in every life."""
 
 PRODUCTS = [{"sku": f"P-{number}", "title": f"Mug number {number}", "category": "Home"} for number in range(60)]
 KILLS: Sequence[signal.Signals] = (signal.SIGKILL,)
@@ -94,7 +95,7 @@ def trial(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 **shop.variables,
                 "BRIA_API_TOKEN": "token",
                 "BRIA_BASE_URL": url,
-                "BRIA_REQUESTS_PER_MINUTE": "1000",
+                "BRIA_REQUESTS_PER_MINUTE": str(REQUESTS_PER_MINUTE),
             }
             for number in range(ENDS):
                 before = work_done(ledger)
