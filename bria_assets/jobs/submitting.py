@@ -233,9 +233,7 @@ class Submitter:
                 self._closed_endpoints[request.endpoint] = refused
             await asyncio.to_thread(self._ledger.not_accepted, job.fingerprint, submission_id)
             raise
-        self.spending.cost_usd += self._prices_usd.get(request.endpoint, 0.0)
-        if job.failure_kind in {FailureKind.ENDED, FailureKind.LOST}:
-            self.spending.asked_again.append(job)
+        self._bill(job)
         if possible_second_bill:
             self.spending.possible_second_bills.append(job.label)
         await self._write_down(job, submission_id, accepted)
@@ -262,8 +260,13 @@ class Submitter:
         """Adds the bill of a submission of this run that only a delivery told of."""
         if sent.submission_id in self._lost_here:
             self._lost_here.remove(sent.submission_id)
-            self.spending.cost_usd += self._prices_usd.get(job.endpoint, 0.0)
+            self._bill(job)
         return sent
+
+    def _bill(self, job: Job) -> None:
+        self.spending.cost_usd += self._prices_usd.get(job.endpoint, 0.0)
+        if job.failure_kind in {FailureKind.ENDED, FailureKind.LOST}:
+            self.spending.asked_again.append(job)
 
     async def _write_down(self, job: Job, submission_id: int, accepted: Accepted) -> None:
         cost_usd = self._prices_usd.get(job.endpoint, 0.0)
