@@ -155,7 +155,6 @@ def _started(method: MethodPlan, folder: Path, *, name: str) -> AbstractContextM
 def _receiver(folder: Path) -> Generator[str]:
     """The command that receives webhooks, as a process of its own; yields where it listens."""
     variables = settings({"BRIA_API_TOKEN": TOKEN, "BRIA_LEDGER_URL": str(folder / LEDGER)})
-    variables["DAGSTER_HOME"] = str(folder / "dagster")
     command = own_command("webhooks", "--port", "0")
     with started(command, folder=folder, name="webhooks", variables=variables) as receiver:
         heard = receiver.hear()

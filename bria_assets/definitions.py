@@ -22,7 +22,7 @@ from bria_assets.defs.resources import (
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
 from bria_assets.images.record import ServerName
 from bria_assets.sandbox import IN_PROCESS_URL
-from bria_assets.servers import PAY_AS_YOU_GO_REQUESTS_PER_MINUTE, SANDBOX_TOKEN, sandbox_transport
+from bria_assets.servers import SANDBOX_TOKEN, how_to_ask, sandbox_transport
 
 
 class SandboxBriaResource(BriaResource):
@@ -76,21 +76,13 @@ def _bria(configuration: Configuration) -> BriaResource:
         return BriaResource(
             api_token=dg.EnvVar("BRIA_API_TOKEN"),
             base_url=configuration.base_url,
-            requests_per_minute=configuration.requests_per_minute or PAY_AS_YOU_GO_REQUESTS_PER_MINUTE,
-            result_ttl_seconds=configuration.result_ttl_seconds,
-            resend_ambiguous=configuration.resend_ambiguous,
-            rate_budget=configuration.rate_budget,
-            request_log=configuration.request_log,
-            webhook_url=configuration.webhook_url,
+            **how_to_ask(configuration, server="bria"),
         )
     return SandboxBriaResource(
         state_dir=configuration.sandbox_state,
         picture_px=configuration.sandbox_picture_px,
         faults=configuration.sandbox_faults,
-        requests_per_minute=configuration.requests_per_minute,
-        result_ttl_seconds=configuration.result_ttl_seconds,
-        request_log=configuration.request_log,
-        webhook_url=configuration.webhook_url,
+        **how_to_ask(configuration, server="sandbox"),
     )
 
 

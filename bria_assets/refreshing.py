@@ -12,7 +12,16 @@ from bria_assets.terminal import TerminalWatcher, print_report
 
 
 class RefreshRefused(Exception):
-    """The refresh could not begin, or could not go on; the message says why and how to mend it."""
+    """The refresh could not begin, or could not go on; the message says why and how to mend it.
+
+    Args:
+        reason: the message.
+        report: what was done until then, and paid; None where it could not begin.
+    """
+
+    def __init__(self, reason: str, *, report: RefreshReport | None = None) -> None:
+        super().__init__(reason)
+        self.report = report
 
 
 def run_refresh(
@@ -25,7 +34,7 @@ def run_refresh(
     skus: list[str],
     regenerate: str,
 ) -> RefreshReport:
-    """Runs the job in this process and shows it on the console.
+    """Runs the job in this process and shows it on the console, and what was done however it ends.
 
     Raises:
         RefreshRefused: wrong use, or a catalog, store, ledger or token that cannot be used.
@@ -52,14 +61,18 @@ def run_refresh(
             )
     finally:
         watcher.close()
-    if watcher.report is not None:
-        print_report(console, watcher.report, image_store=configuration.image_store)
-        return watcher.report
-    if watcher.refusal is not None:
-        raise RefreshRefused(watcher.refusal)
+    report = watcher.report
+    if report is not None:
+        print_report(console, report, image_store=configuration.image_store, refusal=watcher.refusal)
     if watcher.was_stopped:
         raise KeyboardInterrupt
-    raise RefreshRefused(_failure_of(result))
+    if watcher.refusal is not None:
+        raise RefreshRefused(watcher.refusal, report=report)
+    if (breakage := _breakage(result)) is not None:
+        raise RefreshRefused(f"the refresh broke: {breakage}", report=report)
+    if report is None:
+        raise RefreshRefused(f"the refresh ended without a report; see Dagster run {result.run_id}")
+    return report
 
 
 def _instance_without_output_capture() -> dg.DagsterInstance:
@@ -73,8 +86,11 @@ def _instance_without_output_capture() -> dg.DagsterInstance:
         return dg.DagsterInstance.from_ref(instance.get_ref()._replace(compute_logs_data=nothing))
 
 
-def _failure_of(result: dg.ExecuteInProcessResult) -> str:
+def _breakage(result: dg.ExecuteInProcessResult) -> str | None:
+    """What ended the run that nobody meant to: a `dg.Failure` is raised on purpose, and its report says why."""
     for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error is not None:
-            return f"the refresh broke: {event.step_failure_data.error.to_string()}"
-    return f"the refresh ended without a report; see Dagster run {result.run_id}"
+        if event.is_step_failure:
+            failed = event.step_failure_data
+            if failed.user_failure_data is None and failed.error is not None:
+                return failed.error.to_string()
+    return None

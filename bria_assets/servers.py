@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, TypedDict
 
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
@@ -11,6 +12,30 @@ from bria_assets.sandbox import IN_PROCESS_URL, InProcessTransport, SandboxSetti
 
 PAY_AS_YOU_GO_REQUESTS_PER_MINUTE = 60
 SANDBOX_TOKEN = "sandbox"  # noqa: S105 - no secret: the sandbox takes any text for a token
+
+
+class HowToAsk(TypedDict):
+    """What the settings say of asking, whoever answers: arguments of a `Connection`, and of the Dagster resource."""
+
+    requests_per_minute: int | None
+    result_ttl_seconds: int
+    resend_ambiguous: bool
+    rate_budget: str | None
+    request_log: str | None
+    webhook_url: str | None
+
+
+def how_to_ask(configuration: Configuration, *, server: Literal["bria", "sandbox"]) -> HowToAsk:
+    """The same for both servers, but for the limit where none is set: the sandbox has none."""
+    unless_set = PAY_AS_YOU_GO_REQUESTS_PER_MINUTE if server == "bria" else None
+    return HowToAsk(
+        requests_per_minute=configuration.requests_per_minute or unless_set,
+        result_ttl_seconds=configuration.result_ttl_seconds,
+        resend_ambiguous=configuration.resend_ambiguous,
+        rate_budget=configuration.rate_budget,
+        request_log=configuration.request_log,
+        webhook_url=configuration.webhook_url,
+    )
 
 
 def chosen_connection(configuration: Configuration, *, api_token: str | None) -> Connection:
@@ -22,33 +47,26 @@ def chosen_connection(configuration: Configuration, *, api_token: str | None) ->
 
     Raises:
         FaultsFileError: the sandbox's faults cannot be read.
+        StateUnusable: the sandbox's folder cannot be used.
     """
     if api_token:
         return Connection(
             server="bria",
             api_token=api_token,
             base_url=configuration.base_url,
-            requests_per_minute=configuration.requests_per_minute or PAY_AS_YOU_GO_REQUESTS_PER_MINUTE,
-            result_ttl_seconds=configuration.result_ttl_seconds,
-            resend_ambiguous=configuration.resend_ambiguous,
-            rate_budget=configuration.rate_budget,
-            request_log=configuration.request_log,
-            webhook_url=configuration.webhook_url,
+            **how_to_ask(configuration, server="bria"),
         )
     return Connection(
         server="sandbox",
         api_token=SANDBOX_TOKEN,
         base_url=IN_PROCESS_URL,
-        requests_per_minute=configuration.requests_per_minute,
         transport=sandbox_transport(
             state_dir=configuration.sandbox_state,
             base_url=IN_PROCESS_URL,
             picture_px=configuration.sandbox_picture_px,
             faults=configuration.sandbox_faults,
         ),
-        result_ttl_seconds=configuration.result_ttl_seconds,
-        request_log=configuration.request_log,
-        webhook_url=configuration.webhook_url,
+        **how_to_ask(configuration, server="sandbox"),
     )
 
 
@@ -63,6 +81,7 @@ def sandbox_transport(*, state_dir: str, base_url: str, picture_px: int, faults:
 
     Raises:
         FaultsFileError: the file cannot be read.
+        StateUnusable: the folder cannot be used.
     """
     settings = SandboxSettings(
         state_dir=Path(state_dir),

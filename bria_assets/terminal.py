@@ -18,10 +18,10 @@ from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.plan import Plan
-from bria_assets.pipeline.tally import RefreshReport
+from bria_assets.pipeline.tally import RefreshReport, RootFailure
 
 SECONDS_BETWEEN_LINES = 5.0
-MOST_FAILURES_SHOWN = 50
+MOST_LINES_OF_A_KIND = 50
 
 
 class TerminalWatcher:
@@ -137,8 +137,15 @@ class TerminalWatcher:
         return 60 * done / max(self._elapsed_seconds(), 0.001)
 
 
-def print_report(console: Console, report: RefreshReport, *, image_store: str) -> None:
-    """Prints what was made, where it lies, what failed and why, and what it cost."""
+def print_report(console: Console, report: RefreshReport, *, image_store: str, refusal: str | None = None) -> None:
+    """Prints what was made, where it lies, what failed and why, and what it cost.
+
+    Args:
+        console: to print on.
+        report: of the refresh.
+        image_store: where pictures are kept.
+        refusal: why the refresh could not go on, which is said elsewhere: what failed of that alone is only counted.
+    """
     table = Table(title="Refresh", title_justify="left")
     for column in ("asset", "requested", "made", "reused", "failed"):
         table.add_column(column, justify="left" if column == "asset" else "right")
@@ -154,11 +161,19 @@ def print_report(console: Console, report: RefreshReport, *, image_store: str) -
     )
     console.print(f"Pictures: {escape(image_store)}", highlight=False, soft_wrap=True)
     console.print(f"Dagster run: {', '.join(report.run_ids)}", highlight=False)
-    for warning in report.warnings[:MOST_FAILURES_SHOWN]:
-        console.print(f"[yellow]note[/yellow] {escape(warning)}", highlight=False, soft_wrap=True)
-    for failure in report.failures[:MOST_FAILURES_SHOWN]:
-        request = f" (request {failure.request_id})" if failure.request_id else ""
-        what = escape(f"{failure.asset} {failure.partition}: {failure.error}{request}")
-        console.print(f"[red]failed[/red] {what}", highlight=False, soft_wrap=True)
-    if len(report.failures) > MOST_FAILURES_SHOWN:
-        console.print(f"... and {len(report.failures) - MOST_FAILURES_SHOWN} more failures")
+    _print_lines(console, [f"[yellow]note[/yellow] {escape(warning)}" for warning in report.warnings], "notes")
+    failures = [_line_of(failure) for failure in report.failures if failure.error != refusal]
+    _print_lines(console, failures, "failures")
+
+
+def _line_of(failure: RootFailure) -> str:
+    request = f" (request {failure.request_id})" if failure.request_id else ""
+    what = escape(f"{failure.asset} {failure.partition}: {failure.error}{request}")
+    return f"[red]failed[/red] {what}"
+
+
+def _print_lines(console: Console, lines: Sequence[str], what: str) -> None:
+    for line in lines[:MOST_LINES_OF_A_KIND]:
+        console.print(line, highlight=False, soft_wrap=True)
+    if len(lines) > MOST_LINES_OF_A_KIND:
+        console.print(f"... and {len(lines) - MOST_LINES_OF_A_KIND} more {what}")

@@ -1,8 +1,9 @@
 """A small shop with real parts: catalog and scenes on disk, image store, ledger, sandbox, and a Dagster instance."""
 
 import csv
+import sqlite3
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -139,6 +140,21 @@ class Shop:
         """How many jobs a server was asked for."""
         state = self.folder / server
         return sum(read_usage(state).jobs.values()) if state.is_dir() else 0
+
+    def request_ids_in_flight(self) -> set[str]:
+        """The ids of Bria's that the ledger holds of jobs in flight."""
+        ledger = self.folder / "ledger.db"
+        if not ledger.exists():
+            return set()
+        with closing(sqlite3.connect(ledger)) as connection:
+            try:
+                rows = connection.execute(
+                    "SELECT request_id FROM bria_submission JOIN bria_job USING (fingerprint) "
+                    "WHERE bria_job.state = 'submitted' AND request_id IS NOT NULL"
+                )
+            except sqlite3.OperationalError:  # its tables are being made
+                return set()
+            return {row[0] for row in rows}
 
     def sell(self, *rows: Row, name: str = "catalog.csv") -> Path:
         """Writes a catalog."""

@@ -59,7 +59,7 @@ def print_list(console: Console, found: JobList) -> None:
         table.add_row(*map(escape, shown))
     console.print(table, highlight=False)
     if found.more:
-        console.print(f"... and {found.more} more: --limit shows more, --state, --sku and --asset show fewer")
+        console.print(f"... and {found.more} more: --limit shows more, --state, --skus and --asset show fewer")
 
 
 def list_as_json(found: JobList) -> str:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import typer
 
-from bria_assets.cli.preparation import FAILED, INTERRUPTED, names, read_settings, refuse, sandbox_faults
+from bria_assets.cli.preparation import FAILED, INTERRUPTED, check_sandbox, names, read_settings, refuse
 from bria_assets.configuration import Configuration
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ def list_jobs(
         StateChoice | None,
         typer.Option(help="Only jobs in this state; ambiguous: sent without an answer, possibly billed."),
     ] = None,
-    sku: Annotated[str | None, typer.Option(help="Only jobs for these products, separated by commas.")] = None,
+    skus: Annotated[str | None, typer.Option(help="Only jobs for these products, separated by commas.")] = None,
     asset: Annotated[str | None, typer.Option(help="Only jobs for this asset, such as cutout.")] = None,
     limit: Annotated[int, typer.Option(help="How many jobs to show at most.", min=1)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document instead of a table.")] = False,
 ) -> None:
     """Lists jobs, those that changed last first; exits 0, or 2 on wrong use or configuration."""
     configuration = read_settings()
-    skus = names("--sku", sku)
+    products = names("--skus", skus)
     _check_asset(asset)
     from bria_assets.cli.job_views import list_as_json, print_list, wide_console  # noqa: PLC0415
     from bria_assets.jobs.register import JobList, Register, Standing  # noqa: PLC0415
@@ -73,7 +73,7 @@ def list_jobs(
         return
     with _open_ledger(configuration) as ledger:
         standing = Standing(state.value) if state else None
-        found = Register(ledger.database).jobs(standing=standing, skus=skus, asset=asset, limit=limit)
+        found = Register(ledger.database).jobs(standing=standing, skus=products, asset=asset, limit=limit)
     if as_json:
         typer.echo(list_as_json(found))
     else:
@@ -135,29 +135,31 @@ def forget(
         typer.Option("--even-if-paid", "--yes", help="Also jobs whose work would be paid again, or may be."),
     ] = False,
 ) -> None:
-    """Removes jobs from the ledger, so that the next run takes their work for new. Pictures and records stay."""
+    """Removes jobs from the ledger, all that are named or none; a run that asks for their work anew pays for it.
+
+    Pictures and records stay: while they hold, nothing is asked.
+    """
     configuration = read_settings()
     if missing := _missing_ledger(configuration):
         refuse(missing)
     from bria_assets.jobs.forgetting import WouldBePaidAgain  # noqa: PLC0415
-    from bria_assets.jobs.forgetting import forget as forget_job  # noqa: PLC0415
+    from bria_assets.jobs.forgetting import forget as forget_jobs  # noqa: PLC0415
 
     with _open_ledger(configuration) as ledger:
-        for fingerprint in _found(ledger, wanted):
-            try:
-                gone = forget_job(ledger, fingerprint, even_if_paid=even_if_paid)
-            except WouldBePaidAgain as reason:
-                refuse(f"{fingerprint[:12]} is kept: {reason}. --even-if-paid forgets it all the same")
-            except LookupError as vanished:
-                refuse(str(vanished))
-            anew = f"a run that asks for this work anew pays {gone.next_bill_usd:.3f} USD"
-            holds = "; its picture and record stay, and while they hold nothing is asked" if gone.job.outcome else ""
-            typer.echo(f"forgot {fingerprint[:12]} {gone.job.label} ({gone.paid_usd:.3f} USD paid): {anew}{holds}")
+        try:
+            forgotten = forget_jobs(ledger.database, _found(ledger, wanted), even_if_paid=even_if_paid)
+        except WouldBePaidAgain as reason:
+            refuse(f"nothing is forgotten: {reason}. --even-if-paid forgets it all the same")
+        except LookupError as vanished:
+            refuse(str(vanished))
+    for gone in forgotten:
+        anew = f"a run that asks for this work anew pays {gone.next_bill_usd:.3f} USD"
+        holds = "; its picture and record stay, and while they hold nothing is asked" if gone.job.outcome else ""
+        typer.echo(f"forgot {gone.job.fingerprint[:12]} {gone.job.label} ({gone.paid_usd:.3f} USD paid): {anew}{holds}")
 
 
 def _connection(configuration: Configuration) -> "Connection":
-    if configuration.sandbox_faults and not configuration.has_api_token:
-        sandbox_faults(Path(configuration.sandbox_faults))
+    check_sandbox(configuration)
     from bria_assets.servers import chosen_connection  # noqa: PLC0415
 
     return chosen_connection(configuration, api_token=os.environ.get("BRIA_API_TOKEN", "").strip())

@@ -52,6 +52,20 @@ def names(option: str, text: str | None) -> list[str]:
     return listed
 
 
+def check_sandbox(configuration: Configuration) -> None:
+    """Ends the process where the built-in sandbox is to be asked and cannot be used."""
+    if configuration.has_api_token:
+        return
+    from bria_assets.sandbox import StateUnusable, check_state  # noqa: PLC0415
+
+    if configuration.sandbox_faults:
+        sandbox_faults(Path(configuration.sandbox_faults))
+    try:
+        check_state(Path(configuration.sandbox_state))
+    except StateUnusable as unusable:
+        refuse(f"the sandbox's state {unusable} (BRIA_SANDBOX_STATE)")
+
+
 def sandbox_faults(file: Path) -> "tuple[Fault, ...]":
     """The faults that a file tells the sandbox to play."""
     from bria_assets.sandbox import FaultsFileError, read_faults  # noqa: PLC0415

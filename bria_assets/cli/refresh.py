@@ -3,13 +3,16 @@
 import os
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bria_assets.cli.preparation import FAILED, INTERRUPTED, names, prepare, refuse, sandbox_faults
+from bria_assets.cli.preparation import FAILED, INTERRUPTED, check_sandbox, names, prepare, refuse
 from bria_assets.configuration import from_folder
+
+if TYPE_CHECKING:
+    from bria_assets.pipeline.tally import RefreshReport
 
 
 class RegenerateChoice(str, Enum):
@@ -42,8 +45,7 @@ def refresh(
     # Dagster takes seconds to import: what needs it comes after what may be refused without it.
     from bria_assets.refreshing import RefreshRefused, run_refresh  # noqa: PLC0415
 
-    if configuration.sandbox_faults and not configuration.has_api_token:
-        sandbox_faults(Path(configuration.sandbox_faults))
+    check_sandbox(configuration)
     console = Console()
     try:
         report = run_refresh(
@@ -56,15 +58,26 @@ def refresh(
             regenerate=regenerate.value if regenerate else "nothing",
         )
     except RefreshRefused as refusal:
-        refuse(str(refusal))
+        unwritten = _write(refusal.report, json_file)
+        refuse(f"{refusal}; {unwritten}" if unwritten else str(refusal))
     except KeyboardInterrupt:
         console.print(
             "Stopped. What was made is kept; what Bria is making is collected by the next refresh.", soft_wrap=True
         )
         raise typer.Exit(INTERRUPTED) from None
-    if json_file is not None:
-        json_file.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    if unwritten := _write(report, json_file):
+        refuse(unwritten)
     raise typer.Exit(0 if report.is_good else FAILED)
+
+
+def _write(report: "RefreshReport | None", json_file: Path | None) -> str | None:
+    """Writes the result where it is wanted; says why it could not."""
+    if report is not None and json_file is not None:
+        try:
+            json_file.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        except OSError as failed:  # such as the full disk that ended the refresh
+            return f"--json {json_file} cannot be written ({failed.strerror}): the result is shown above"
+    return None
 
 
 def _check_writable(json_file: Path) -> None:

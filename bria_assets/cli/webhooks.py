@@ -3,11 +3,12 @@
 import os
 import socket
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bria_assets.cli.preparation import prepare, refuse
+from bria_assets.cli.preparation import read_settings, refuse
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -22,21 +23,37 @@ def webhooks(
     host: Annotated[str, typer.Option(help="Address to listen on; loopback unless told otherwise.")] = "127.0.0.1",
 ) -> None:
     """Receives Bria's webhook deliveries into the ledger; BRIA_WEBHOOK_URL must lead here from the internet."""
-    configuration = prepare()
+    configuration = read_settings()
+    token = os.environ.get("BRIA_API_TOKEN", "").strip()
+    with _listen(host, port) as listener:
+        if not token:
+            _check_loopback(listener, host)
+        _receive(configuration.ledger_url, token, listener)
+
+
+def _check_loopback(listener: socket.socket, host: str) -> None:
+    """The sandbox's key is known to everybody: what it signs is only believed where nobody else can send it."""
+    if not ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback:
+        refuse(
+            f"--host {host} can be reached from other machines, and without BRIA_API_TOKEN anybody could sign a "
+            "delivery: set BRIA_API_TOKEN to the token that the runs use, or leave --host out"
+        )
+
+
+def _receive(ledger_url: str, token: str, listener: socket.socket) -> None:
     from bria_assets.jobs.database import LedgerDatabase, LedgerUnavailable  # noqa: PLC0415
     from bria_assets.jobs.webhook_receiver import create_receiver  # noqa: PLC0415
     from bria_assets.servers import SANDBOX_TOKEN  # noqa: PLC0415
 
     try:
-        database = LedgerDatabase(configuration.ledger_url)
+        database = LedgerDatabase(ledger_url)
     except LedgerUnavailable as unusable:
         refuse(str(unusable))
+    whose = "Bria's webhooks" if token else "The built-in sandbox's webhooks (no BRIA_API_TOKEN)"
+    ready = f"{whose} on {_base_url(listener)}, Ctrl-C stops it"
+    app = create_receiver(database, api_token=token or SANDBOX_TOKEN)
     try:
-        token = os.environ["BRIA_API_TOKEN"] if configuration.has_api_token else SANDBOX_TOKEN
-        listener = _listen(host, port)
-        with listener:
-            ready = f"Webhooks on {_base_url(listener)}, Ctrl-C stops it"
-            _serve(create_receiver(database, api_token=token), listener, when_ready=lambda: typer.echo(ready))
+        _serve(app, listener, when_ready=lambda: typer.echo(ready))
     except KeyboardInterrupt:
         pass  # it is how the command ends
     finally:
@@ -66,9 +83,8 @@ def _serve(app: "Starlette", listener: socket.socket, *, when_ready: Callable[[]
 def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as refused:
-        # A port that is taken has an errno; a host name that leads nowhere a code of its own, below zero.
-        reason = os.strerror(refused.errno) if refused.errno is not None and refused.errno > 0 else str(refused)
+    except (OSError, UnicodeError) as refused:
+        reason = str(getattr(refused, "strerror", None) or refused).partition(" (while attempting")[0]
         refuse(f"cannot listen on {host} port {port} ({reason}): choose another --host or --port, or port 0")
 
 

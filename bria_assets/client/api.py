@@ -112,7 +112,7 @@ class BriaClient:
         self._sleep = sleep
         self._http = httpx.AsyncClient(
             transport=transport,
-            timeout=httpx.Timeout(60.0, connect=15.0, pool=None),
+            timeout=httpx.Timeout(60.0, connect=15.0, pool=15.0),
             limits=NETWORK_LIMITS,
             headers={"user-agent": "bria-assets"},
         )

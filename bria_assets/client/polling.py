@@ -80,6 +80,7 @@ class _Wait:
     troubles: int = 0
     in_trouble_since: float | None = None
     is_asked: bool = False
+    is_past_its_deadline_unasked: bool = False
 
 
 @dataclass(kw_only=True)
@@ -313,10 +314,18 @@ class StatusPoller:
         wait.not_before = now + (trouble.retry_after_seconds or 0.0) + backoff_seconds
 
     def _check_deadline(self, wait: _Wait) -> None:
-        patience_seconds = 0.0 if wait.polls else UNASKED_PATIENCE * self._timeout_seconds
-        if self._clock() > wait.deadline + patience_seconds:
-            overdue = f"no end within {self._timeout_seconds:.0f} s; the next run collects it"
-            _fail(wait, JobOverdue(overdue, request_id=wait.accepted.request_id))
+        late_seconds = self._clock() - wait.deadline
+        if late_seconds <= 0:
+            return
+        if not wait.polls:
+            wait.is_past_its_deadline_unasked = True
+            if late_seconds <= UNASKED_PATIENCE * self._timeout_seconds:
+                return
+        waited = f"{self._timeout_seconds:.0f} s"
+        if wait.is_past_its_deadline_unasked:
+            waited = f"{self._timeout_seconds + late_seconds:.0f} s (no poll was left for it in the first {waited})"
+        overdue = f"no end within {waited}; the next run collects it"
+        _fail(wait, JobOverdue(overdue, request_id=wait.accepted.request_id))
 
     def _learn_end(self, wait: _Wait, *, since_seconds: float) -> None:
         if not wait.end.done():

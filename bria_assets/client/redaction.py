@@ -27,8 +27,8 @@ _CREDENTIALS = {
     "bria-webhook-signature",
 }
 _BASE64 = re.compile(rf"[A-Za-z0-9+/_=-]{{{MOST_BASE64_CHARACTERS + 1},}}")
-_URL_QUERY = re.compile(r"(?P<place>[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>?#\\]*)\?(?P<query>[^\s\"'<>#\\]*)")
-_URL_LOGIN = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)[^\s\"'<>/?#@\\]*@")
+_URL_QUERY = re.compile(r"(?P<place>[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s\"'<>?#\\]*)\?(?P<query>[^\s\"'<>#\\]*)")
+_URL_LOGIN = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,30}://)[^\s\"'<>/?#@\\]*@")
 
 
 class Redaction:
@@ -54,7 +54,7 @@ class Redaction:
             text = text.replace(secret, "[api_token]")
         text = _URL_LOGIN.sub(r"\g<scheme>[login]@", text)
         text = _URL_QUERY.sub(lambda found: f"{found['place']}?{_names_only(found['query'])}", text)
-        return _BASE64.sub(lambda found: f"[base64 of {len(found[0])} characters]", text)
+        return _BASE64.sub(lambda found: _length_of(found[0]), text)
 
     def headers(self, headers: httpx.Headers) -> dict[str, str]:
         """Headers whose credentials are told by their length."""
@@ -70,6 +70,8 @@ class Redaction:
         if isinstance(value, list):
             return [self.value(part) for part in value]
         if isinstance(value, str):
+            if _BASE64.fullmatch(value):  # the other patterns would take seconds for a large picture
+                return _length_of(value)
             clean = self.text(value)
             return clean if len(clean) <= MOST_CHARACTERS else f"[text of {len(value)} characters]"
         return value
@@ -110,6 +112,10 @@ class Redaction:
             if len(clean) <= MOST_CHARACTERS:
                 return clean
             return f"{clean[:_QUOTED_CHARACTERS]}... [text of {len(text)} characters]"
+
+
+def _length_of(base64: str) -> str:
+    return f"[base64 of {len(base64)} characters]"
 
 
 def _names_only(query: str) -> str:

@@ -5,6 +5,7 @@ records are kept, and the next run logs them.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from typing_extensions import Self
@@ -13,11 +14,20 @@ MOST_WAITING = 500
 """Events waiting to be written; above this the walk waits, so that memory does not grow with the number of cells."""
 
 
-class EventWriter:
-    """Runs what it is given in order, off the event loop; an async context manager that ends when all is written."""
+_log = logging.getLogger(__name__)
 
-    def __init__(self) -> None:
-        self._waiting: asyncio.Queue[Callable[[], None]] = asyncio.Queue(MOST_WAITING)
+
+class EventWriter:
+    """Runs what it is given in order, off the event loop; an async context manager that ends when all is written.
+
+    What goes wrong with one event keeps no other from being written: each tells of another partition.
+
+    Args:
+        most_waiting: events that wait beside those that are being written.
+    """
+
+    def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
+        self._waiting: asyncio.Queue[Callable[[], None]] = asyncio.Queue(most_waiting)
         self._task: asyncio.Task[None] | None = None
         self._error: Exception | None = None
 
@@ -51,14 +61,15 @@ class EventWriter:
             while not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             try:
-                await asyncio.to_thread(_run_all, batch)
-            except Exception as error:  # noqa: BLE001 - raised where the walk goes on
-                self._error = self._error or error
+                await asyncio.to_thread(self._write_all, batch)
             finally:
                 for _ in batch:
                     self._waiting.task_done()
 
-
-def _run_all(batch: list[Callable[[], None]]) -> None:
-    for write in batch:
-        write()
+    def _write_all(self, batch: list[Callable[[], None]]) -> None:
+        for write in batch:
+            try:
+                write()
+            except Exception as error:  # noqa: BLE001 - raised where the walk goes on
+                _log.warning("an event was not written: %s", error)
+                self._error = self._error or error

@@ -79,7 +79,6 @@ def refresh_pictures(
     except REFUSALS as refusal:
         watcher.refused(str(refusal))
         raise run_refused(refusal) from refusal
-    watcher.finished(report)
     if not report.is_good:
         raise partitions_failed(report)
 
@@ -109,7 +108,7 @@ async def _refresh(
         plan = Plan()
         to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)
         watcher.surveyed(plan, server=workshop.bria.server, generation=opened.survey.generation)
-        return await opened.walk(to_walk, tally=tally, events=events, watchers=[watcher])
+        return await opened.walk(to_walk, tally=tally, events=events, watcher=watcher)
 
 
 def _take_in(

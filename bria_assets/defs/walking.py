@@ -3,18 +3,18 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
 from bria_assets.defs.dead_runs import close_dead_runs, sign_run
 from bria_assets.defs.partition_events import Context, PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
+from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.job import FailureKind, Job
 from bria_assets.jobs.ledger import Ledger
-from bria_assets.jobs.runner import Spending
-from bria_assets.pipeline.listener import WalkListener
+from bria_assets.jobs.runner import JobRunner, Spending
 from bria_assets.pipeline.listeners import Listeners
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.survey import Survey
@@ -92,9 +92,9 @@ class OpenWorkshop:
         *,
         tally: Tally,
         events: PartitionEvents,
-        watchers: Sequence[WalkListener] = (),
+        watcher: RefreshWatcher | None = None,
     ) -> RefreshReport:
-        """Walks the products.
+        """Walks the products. However that ends, the watcher gets the report: money may have been spent.
 
         Raises:
             TokenRefused: Bria does not accept the token.
@@ -102,15 +102,24 @@ class OpenWorkshop:
         """
         began = time.monotonic()
         tell = self.context.log.warning
-        async with self.bria.open_runner(ledger=self.ledger, store=self.store, tell=tell) as runner:
-            listener = Listeners(events, tally, *watchers)
-            async with events:
-                await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
-        tally.warnings += _warnings(runner.spending)
-        for warning in tally.warnings:
-            self.context.log.warning(warning)
+        with ExitStack() as at_the_end:
+            async with self.bria.open_runner(ledger=self.ledger, store=self.store, tell=tell) as runner:
+                # Once the runner is closed, and with it the last POST has its answer.
+                at_the_end.callback(lambda: self._hand_over(self._report(runner, tally, began=began), watcher))
+                listener = Listeners(events, tally, *([] if watcher is None else [watcher]))
+                async with events:
+                    await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
         if runner.closed_door is not None:
             raise runner.closed_door
+        return self._report(runner, tally, began=began)
+
+    def _hand_over(self, report: RefreshReport, watcher: RefreshWatcher | None) -> None:
+        if watcher is not None:
+            watcher.finished(report)
+        for warning in report.warnings:
+            self.context.log.warning(warning)
+
+    def _report(self, runner: JobRunner, tally: Tally, *, began: float) -> RefreshReport:
         return RefreshReport(
             run_ids=[self.context.run.run_id],
             assets=dict(tally.assets),
@@ -122,7 +131,7 @@ class OpenWorkshop:
                 cost_usd=round(runner.spending.cost_usd, 4),
             ),
             seconds=round(time.monotonic() - began, 2),
-            warnings=tally.warnings,
+            warnings=[*tally.warnings, *_warnings(runner.spending)],
         )
 
 

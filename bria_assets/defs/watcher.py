@@ -29,7 +29,7 @@ class RefreshWatcher(WalkListener, Protocol):
         ...
 
     def finished(self, report: RefreshReport) -> None:
-        """What was done."""
+        """What was done; also where the refresh is stopped, or cannot go on, which is said next."""
         ...
 
     def refused(self, reason: str) -> None:

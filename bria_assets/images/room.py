@@ -14,11 +14,21 @@ ROOM_FOR_A_PICTURE_BYTES = 16 * 1024 * 1024
 LOOK_EVERY_SECONDS = 1.0
 
 
+def free_bytes_on_disk(folder: Path) -> int:
+    """What somebody without special rights may still write into a folder.
+
+    Raises:
+        OSError: the disk does not say.
+    """
+    return shutil.disk_usage(folder).free
+
+
 class FreeRoom:
-    """The room left on a folder's disk.
+    """The room left for a folder.
 
     Args:
         folder: need not be there yet.
+        free_bytes_of: says how much a folder that is there still takes; its disk by default.
         look_every_seconds: how old an answer may be.
         clock: monotonic seconds.
     """
@@ -27,10 +37,12 @@ class FreeRoom:
         self,
         folder: Path,
         *,
+        free_bytes_of: Callable[[Path], int] = free_bytes_on_disk,
         look_every_seconds: float = LOOK_EVERY_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder = folder
+        self._free_bytes_of = free_bytes_of
         self._look_every_seconds = look_every_seconds
         self._clock = clock
         self._lock = threading.Lock()
@@ -38,15 +50,15 @@ class FreeRoom:
         self._looked_at: float | None = None
 
     def free_bytes(self) -> int:
-        """What somebody without special rights may still write there.
+        """What may still be written there.
 
         Raises:
-            OSError: the disk does not say.
+            OSError: that is not to be learned.
         """
         with self._lock:
             now = self._clock()
             if self._looked_at is None or now - self._looked_at >= self._look_every_seconds:
-                self._free_bytes = shutil.disk_usage(self._existing()).free
+                self._free_bytes = self._free_bytes_of(self._existing())
                 self._looked_at = now
             return self._free_bytes
 

@@ -37,11 +37,14 @@ class ImageStore:
 
     Args:
         root: a local path or an fsspec URL such as `s3://bucket/pictures`.
+        room: what is left for pictures; by default that of a local folder's disk, and of others nothing is known.
     """
 
-    def __init__(self, root: str | os.PathLike[str]) -> None:
+    def __init__(self, root: str | os.PathLike[str], *, room: FreeRoom | None = None) -> None:
         self.root = UPath(root)
-        self._room = FreeRoom(Path(str(self.root.path))) if self._is_local(self.root) else None
+        if room is None and self._is_local(self.root):
+            room = FreeRoom(Path(str(self.root.path)))
+        self._room = room
 
     def check_writable(self) -> None:
         """Writes and removes a small file.

@@ -17,6 +17,7 @@ from bria_assets.client.job_ends import FinishedJob
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.picture import NotAPicture, PictureFacts
+from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.job import FailureKind, JobOutcome, Sent
 from bria_assets.jobs.ledger import Ledger
@@ -148,7 +149,7 @@ class Collector:
             with attempt:
                 content = await self._client.download(url)
                 try:
-                    return await asyncio.to_thread(self._store.keep, content)
+                    return await in_picture_thread(self._store.keep, content)
                 except NotAPicture as damaged:
                     if attempt.retry_state.attempt_number < MOST_DOWNLOADS:
                         raise

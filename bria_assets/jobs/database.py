@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_f
 
 _MIGRATION_LOCK = 0x42_52_49_41  # "BRIA": one process migrates, the others wait
 _BUSY_SECONDS = 30.0
+_IS_DURABLE = "bria_is_durable"
+
+_NETWORK_PATIENCE = {"connect_timeout": "10", "tcp_user_timeout": "20000", "keepalives_idle": "20"}
+"""A connection that a network has swallowed is given up (in seconds, ms, seconds) before the leases have run out."""
 
 
 class LedgerUnavailable(Exception):
@@ -37,20 +42,25 @@ class LedgerDatabase:
 
     def __init__(self, url: str) -> None:
         self._engine = open_database(url)
+        self._forgetful_engine = self._engine.execution_options(**{_IS_DURABLE: False})
 
     def close(self) -> None:
         """Closes its connections."""
         self._engine.dispose()
 
     @contextmanager
-    def transaction(self) -> Generator[sa.Connection, None, None]:
+    def transaction(self, *, is_durable: bool = True) -> Generator[sa.Connection, None, None]:
         """One transaction: all of it is written, or nothing.
+
+        Args:
+            is_durable: whether it must survive a power cut, for which SQLite waits for the disk, a few milliseconds.
+                What is no bill need not.
 
         Raises:
             LedgerUnavailable: the database cannot be read or written.
         """
         try:
-            with self._engine.begin() as connection:
+            with (self._engine if is_durable else self._forgetful_engine).begin() as connection:
                 yield connection
         except exc.SQLAlchemyError as failed:
             raise LedgerUnavailable(f"the job ledger cannot be read or written ({reason(failed)})") from failed
@@ -68,6 +78,13 @@ def upsert(
     """Makes the row of this key, or changes it."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return insert(table).values({**key, **values}).on_conflict_do_update(index_elements=list(key), set_=dict(values))
+
+
+def now_of(connection: sa.Connection) -> datetime:
+    """The time by which leases are reckoned: PostgreSQL's, whose machines may disagree, or this machine's."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    return datetime.now(timezone.utc)
 
 
 def open_database(url: str) -> sa.Engine:
@@ -124,7 +141,8 @@ def _engine(url: sa.URL) -> sa.Engine:
         return _sqlite_engine(url)
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    return sa.create_engine(url, pool_pre_ping=True)
+    unset = {name: value for name, value in _NETWORK_PATIENCE.items() if name not in url.query}
+    return sa.create_engine(url.update_query_dict(unset), pool_pre_ping=True)
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
@@ -142,11 +160,11 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
 
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
-        # A request id that is written down must survive a power cut: it may stand for a bill.
-        connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
     def begin(connection: sa.Connection) -> None:
+        is_durable = connection.get_execution_options().get(_IS_DURABLE, True)
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
         # Take the write lock at once: a read lock that is raised later fails when another process writes.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -92,13 +92,13 @@ class Deliveries:
         with self._database.transaction() as connection:
             return connection.execute(sa.select(sa.func.max(delivery_table.c.id))).scalar_one() or 0
 
-    def after(self, delivery_id: int) -> list[Delivery]:
-        """Deliveries that came after one, in their order; at most 500, the rest the next time."""
+    def after(self, delivery_id: int, *, at_most: int = MOST_AT_ONCE) -> list[Delivery]:
+        """Deliveries that came after one, in their order; at most so many, the rest the next time."""
         query = (
             sa.select(delivery_table)
             .where(delivery_table.c.id > delivery_id)
             .order_by(delivery_table.c.id)
-            .limit(MOST_AT_ONCE)
+            .limit(at_most)
         )
         with self._database.transaction() as connection:
             rows = connection.execute(query).mappings().all()

@@ -11,7 +11,7 @@ from typing_extensions import Self
 
 from bria_assets.client.answers import JobStatus
 from bria_assets.jobs.database import LedgerDatabase, LedgerUnavailable
-from bria_assets.jobs.deliveries import Deliveries
+from bria_assets.jobs.deliveries import MOST_AT_ONCE, Deliveries
 
 LOOK_SECONDS = 0.5
 """A look costs a fraction of a millisecond; a picture takes Bria three seconds at least."""
@@ -28,6 +28,7 @@ class DeliveryWatch:
         database: the ledger's, which the receiver writes to.
         deliver: takes a request id and how its job ended; called on the event loop, also for jobs of other runs.
         look_seconds: time between two looks.
+        most_at_once: deliveries that are read in one go.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class DeliveryWatch:
         *,
         deliver: Callable[[str, JobStatus], None],
         look_seconds: float = LOOK_SECONDS,
+        most_at_once: int = MOST_AT_ONCE,
     ) -> None:
         self.deliveries = Deliveries(database)
         self._deliver = deliver
         self._look_seconds = look_seconds
+        self._most_at_once = most_at_once
         self._seen_id = 0
         self._expected: dict[str, asyncio.Event] = {}
         self._task: asyncio.Task[None] | None = None
@@ -91,7 +94,7 @@ class DeliveryWatch:
                 is_in_reach = False
 
     async def _look(self) -> None:
-        while new := await asyncio.to_thread(self.deliveries.after, self._seen_id):
+        while new := await asyncio.to_thread(self.deliveries.after, self._seen_id, at_most=self._most_at_once):
             for delivery in new:
                 self._seen_id = delivery.id
                 if delivery.status is not None:

@@ -29,13 +29,22 @@ def input_pictures(
     Raises:
         FileNotFoundError: a picture is not in the store.
     """
-    latest = datetime.now(timezone.utc) + EXPIRY_MARGIN
     wire: dict[str, str] = {}
     for record in records:
-        url = record.source_url
-        usable = by_url and record.server == server and record.lives_at_source(latest)
-        if usable and url is not None and may_be_sent(url, base_url=base_url):
-            wire[record.picture.sha256] = url
-        else:
-            wire[record.picture.sha256] = upload_base64(store.read(record.path))
+        url = address_of(record, server=server, base_url=base_url) if by_url else None
+        wire[record.picture.sha256] = upload_base64(store.read(record.path)) if url is None else url
     return wire
+
+
+def address_of(record: ImageRecord, *, server: str, base_url: str) -> str | None:
+    """Where the server can still fetch a picture that it made; None where it cannot.
+
+    Args:
+        record: the picture's.
+        server: who would fetch it.
+        base_url: the API's address, whose own host may be named even where it is private.
+    """
+    latest = datetime.now(timezone.utc) + EXPIRY_MARGIN
+    usable = record.server == server and record.lives_at_source(latest)
+    is_sent = usable and record.source_url is not None and may_be_sent(record.source_url, base_url=base_url)
+    return record.source_url if is_sent else None

@@ -31,7 +31,7 @@ class LatencyBook:
 
     def read(self) -> dict[str, LatencyBelief]:
         """By endpoint, what was believed last; what another version wrote in another form is left out."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_durable=False) as connection:
             rows = connection.execute(
                 sa.select(latency_table.c.endpoint, latency_table.c.belief).where(
                     latency_table.c.server == self._server
@@ -43,8 +43,8 @@ class LatencyBook:
     def write(self, beliefs: Mapping[str, LatencyBelief]) -> None:
         """Keeps beliefs. Of two processes the last one counts: both saw the same service."""
         now = datetime.now(timezone.utc)
-        with self._database.transaction() as connection:
-            for endpoint, belief in beliefs.items():
+        with self._database.transaction(is_durable=False) as connection:
+            for endpoint, belief in sorted(beliefs.items()):  # two processes lock rows in one order
                 key = {"server": self._server, "endpoint": endpoint}
                 connection.execute(
                     upsert(connection, latency_table, key=key, values={"belief": belief.dump(), "updated_at": now})
@@ -52,7 +52,9 @@ class LatencyBook:
 
 
 @asynccontextmanager
-async def keeping_latencies(book: LatencyBook, beliefs: Mapping[str, LatencyBelief]) -> AsyncGenerator[None]:
+async def keeping_latencies(
+    book: LatencyBook, beliefs: Mapping[str, LatencyBelief], *, keep_every_seconds: float = KEEP_EVERY_SECONDS
+) -> AsyncGenerator[None]:
     """Writes beliefs into the book now and then, and at the end."""
 
     async def keep() -> None:
@@ -62,7 +64,7 @@ async def keeping_latencies(book: LatencyBook, beliefs: Mapping[str, LatencyBeli
 
     async def keep_now_and_then() -> None:
         while True:
-            await asyncio.sleep(KEEP_EVERY_SECONDS)
+            await asyncio.sleep(keep_every_seconds)
             await keep()
 
     keeper = asyncio.create_task(keep_now_and_then())

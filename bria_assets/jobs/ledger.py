@@ -16,14 +16,14 @@ and what it still learns is written to its own submission only.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.requests import BriaRequest
-from bria_assets.jobs.database import LedgerDatabase, insert_or_ignore
+from bria_assets.jobs.database import LedgerDatabase, insert_or_ignore, now_of
 from bria_assets.jobs.job import (
     UNANSWERED,
     AskAgain,
@@ -118,8 +118,8 @@ class Ledger:
             is completed, has failed for good, or is in another living process's hands.
         """
         fingerprint = request.fingerprint(server)
-        now = _now()
-        with self.database.transaction() as connection:
+        with self.database.transaction(is_durable=False) as connection:
+            now = now_of(connection)
             fresh = {
                 "fingerprint": fingerprint,
                 "server": server,
@@ -139,22 +139,25 @@ class Ledger:
                 connection.execute(insert_or_ignore(connection, job_cell_table, row))
             if inserted is not None:
                 return Claim(job=job, is_mine=True)
+            # A run never has a job in hand twice: what it owns here, it could not release.
+            if job.owner != self.owner and is_in_living_hands(job.owner, job.lease_until, now=now):
+                return Claim(job=job, is_mine=False)
+            if job.state is JobState.CLAIMED:
+                self._put_back(connection, job, now)
+                job = read_job_locked(connection, fingerprint)
+            changes: dict[str, Any] = {}
             if job.state is JobState.COMPLETED or job.state is JobState.FAILED:
                 if not self._goes_again(job, ask_again):
                     return Claim(job=job, is_mine=False)
                 # How it failed stays until it gives a picture: the run says why it pays again.
-                changes: dict[str, Any] = {"state": JobState.CLAIMED.value, "label": label}
-            elif is_in_living_hands(job.owner, job.lease_until, now=now):  # or in those of another task of this run
-                return Claim(job=job, is_mine=False)
-            else:
-                changes = {}
+                changes = {"state": JobState.CLAIMED.value, "label": label}
             self._update(connection, fingerprint, now, **changes, **self._ownership(now))
             return Claim(job=read_job_locked(connection, fingerprint), is_mine=True)
 
     def take_over(self, fingerprint: str) -> Job | None:
         """Takes a job that Bria has taken and nobody waits for, to collect it; None where it is none such any more."""
-        now = _now()
         with self.database.transaction() as connection:
+            now = now_of(connection)
             job = read_job(connection, fingerprint, for_update=True)
             if job is None or job.state is not JobState.SUBMITTED:
                 return None
@@ -175,8 +178,8 @@ class Ledger:
             ClaimLost: the job is no longer this run's to send.
             TakenMeanwhile: a delivery has settled an earlier submission.
         """
-        now = _now()
         with self.database.transaction() as connection:
+            now = now_of(connection)
             job = read_job(connection, fingerprint, for_update=True)
             if job is None or job.owner != self.owner:
                 raise ClaimLost(f"job {fingerprint} is in another run's hands")
@@ -196,12 +199,13 @@ class Ledger:
 
     def accepted(self, fingerprint: str, submission_id: int, accepted: Accepted, *, cost_usd: float) -> None:
         """Bria took the job: its request id is known."""
-        now = _now()
         with self.database.transaction() as connection:
-            self._update_mine(connection, fingerprint, now, state=JobState.SUBMITTED.value)
+            now = now_of(connection)
+            self._update(connection, fingerprint, now)  # locks the job's row first, as everybody does
             # A delivery can be quicker than this: what it has settled, or another run has collected since, stays so.
-            self._update_submission(
+            is_under_way = self._update_submission(
                 connection,
+                fingerprint,
                 submission_id,
                 submission_table.c.state.in_([*_UNANSWERED, SubmissionState.ACCEPTED.value]),
                 state=SubmissionState.ACCEPTED.value,
@@ -210,6 +214,13 @@ class Ledger:
                 cost_usd=cost_usd,
                 accepted_at=now,
             )
+            if is_under_way:
+                # Whoever owns it now: a run that took it over must not send it again.
+                connection.execute(
+                    job_table.update()
+                    .where(job_table.c.fingerprint == fingerprint, job_table.c.state != JobState.COMPLETED.value)
+                    .values(updated_at=now, state=JobState.SUBMITTED.value)
+                )
 
     def not_accepted(self, fingerprint: str, submission_id: int) -> None:
         """Bria has surely not taken the job: nothing was billed, so the submission never was.
@@ -228,9 +239,9 @@ class Ledger:
             if left.state is JobState.SUBMITTING:
                 is_ambiguous = left.latest is not None and left.latest.state in UNANSWERED
                 state = JobState.SUBMITTING if is_ambiguous else JobState.CLAIMED
-                self._update_mine(connection, fingerprint, _now(), state=state.value)
+                self._update_mine(connection, fingerprint, now_of(connection), state=state.value)
 
-    def answer_lost(self, submission_id: int) -> None:
+    def answer_lost(self, fingerprint: str, submission_id: int) -> None:
         """No usable answer came: the job stays `submitting`, which says that it may have been billed.
 
         Unless a delivery was quicker, and has settled it.
@@ -238,16 +249,17 @@ class Ledger:
         with self.database.transaction() as connection:
             self._update_submission(
                 connection,
+                fingerprint,
                 submission_id,
                 submission_table.c.state == SubmissionState.SENDING.value,
                 state=SubmissionState.ANSWER_LOST.value,
-                ended_at=_now(),
+                ended_at=now_of(connection),
             )
 
     def completed(self, fingerprint: str, submission_id: int, outcome: JobOutcome) -> None:
         """The job's picture is in the store. Other submissions of it that Bria took are not waited for any more."""
-        now = _now()
         with self.database.transaction() as connection:
+            now = now_of(connection)
             self._update(
                 connection,
                 fingerprint,
@@ -260,6 +272,7 @@ class Ledger:
             )
             self._update_submission(
                 connection,
+                fingerprint,
                 submission_id,
                 state=SubmissionState.COMPLETED.value,
                 polls=submission_table.c.polls + outcome.polls,
@@ -285,23 +298,27 @@ class Ledger:
         polls: int = 0,
     ) -> None:
         """The job ended without a picture. Where another submission of it is under way, that one is left to collect."""
-        now = _now()
         with self.database.transaction() as connection:
-            others = [sent for sent in read_job_locked(connection, fingerprint).submissions if sent.id != submission_id]
+            now = now_of(connection)
+            job = read_job_locked(connection, fingerprint)
+            others = [sent for sent in job.submissions if sent.id != submission_id]
             has_another = any(sent.state is SubmissionState.ACCEPTED for sent in others)
-            self._update_mine(
-                connection,
-                fingerprint,
-                now,
-                state=(JobState.SUBMITTED if has_another else JobState.FAILED).value,
-                failure_kind=kind.value,
-                failure=why,
-                failed_in=self._run,
-                owner=None,
-                lease_until=None,
-            )
+            is_left = job.owner is None and job.state is JobState.SUBMITTED  # by a run that had taken it over
+            if job.owner == self.owner or is_left:
+                self._update(
+                    connection,
+                    fingerprint,
+                    now,
+                    state=(JobState.SUBMITTED if has_another else JobState.FAILED).value,
+                    failure_kind=kind.value,
+                    failure=why,
+                    failed_in=self._run,
+                    owner=None,
+                    lease_until=None,
+                )
             self._update_submission(
                 connection,
+                fingerprint,
                 submission_id,
                 state=SubmissionState.FAILED.value,
                 request_id=sa.func.coalesce(submission_table.c.request_id, request_id),
@@ -310,17 +327,24 @@ class Ledger:
             )
 
     def release(self, fingerprint: str) -> None:
-        """Gives a job up in the state it is in, for any run to go on with."""
+        """Gives a job up for any run to go on with; one that was not sent is again what it was before its claim."""
         with self.database.transaction() as connection:
-            self._update_mine(connection, fingerprint, _now(), owner=None, lease_until=None)
+            now = now_of(connection)
+            job = read_job(connection, fingerprint, for_update=True)
+            if job is None or job.owner != self.owner:
+                return
+            if job.state is JobState.CLAIMED:
+                self._put_back(connection, job, now)
+            self._update(connection, fingerprint, now, owner=None, lease_until=None)
 
     def heartbeat(self) -> None:
         """Renews the lease of every job of this run."""
-        with self.database.transaction() as connection:
+        with self.database.transaction(is_durable=False) as connection:
+            lease_until = now_of(connection) + timedelta(seconds=self.lease_seconds)
             connection.execute(
                 job_table.update()
                 .where(job_table.c.owner == self.owner, job_table.c.state.in_(_IN_FLIGHT))
-                .values(lease_until=_now() + timedelta(seconds=self.lease_seconds))
+                .values(lease_until=lease_until)
             )
 
     def _fingerprints(self, server: str, condition: sa.ColumnElement[bool]) -> frozenset[str]:
@@ -338,6 +362,13 @@ class Ledger:
             return False
         return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
 
+    def _put_back(self, connection: sa.Connection, job: Job, now: datetime) -> None:
+        """A job that was claimed once more after its end, and not sent, has still ended."""
+        if job.failure_kind is not None:
+            self._update(connection, job.fingerprint, now, state=JobState.FAILED.value)
+        elif job.outcome is not None:
+            self._update(connection, job.fingerprint, now, state=JobState.COMPLETED.value)
+
     @staticmethod
     def _update(connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> None:
         connection.execute(
@@ -351,14 +382,16 @@ class Ledger:
 
     @staticmethod
     def _update_submission(
-        connection: sa.Connection, submission_id: int, *conditions: sa.ColumnElement[bool], **changes: Any
-    ) -> None:
-        this = submission_table.c.id == submission_id
-        connection.execute(submission_table.update().where(this, *conditions).values(**changes))
+        connection: sa.Connection,
+        fingerprint: str,
+        submission_id: int,
+        *conditions: sa.ColumnElement[bool],
+        **changes: Any,
+    ) -> bool:
+        """Changes a submission on these conditions; says whether it did."""
+        # By its job, too: the number of one that was forgotten may have been given anew.
+        this = submission_table.c.id == submission_id, submission_table.c.fingerprint == fingerprint
+        return connection.execute(submission_table.update().where(*this, *conditions).values(**changes)).rowcount > 0
 
 
 _NO_FAILURE: dict[str, Any] = {"failure_kind": None, "failure": None, "failed_in": None}
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

@@ -28,6 +28,9 @@ from bria_assets.jobs.schema import grant_table, limit_table, spender_table
 PRESENT_SECONDS = 5.0
 """A process that has not looked for this long waits for nothing that others should leave it polls for."""
 
+FORGOTTEN_SECONDS = 3600.0
+"""What such a process left is removed this much later."""
+
 _LATEST_SECONDS = LONGEST_REQUEST_SECONDS + WINDOW_SECONDS
 """No request counts longer than this from now, or somebody's clock was set back."""
 
@@ -75,7 +78,7 @@ class LedgerWindow:
         return await asyncio.to_thread(self._room, endpoint, limit, jobs_in_flight)
 
     def _take(self, endpoint: str, limit: int) -> Grant | Refusal:
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_durable=False) as connection:
             now = self._enter(connection, endpoint)
             standing = self._limit(connection, endpoint, limit, now)
             if standing.closed_until > now:
@@ -97,7 +100,7 @@ class LedgerWindow:
             return Grant(endpoint=endpoint, number=number)
 
     def _answered(self, grant: Grant) -> None:
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_durable=False) as connection:
             connection.execute(
                 grant_table.update()
                 .where(grant_table.c.id == grant.number)
@@ -105,7 +108,7 @@ class LedgerWindow:
             )
 
     def _refused(self, grant: Grant, configured: int | None, pause_seconds: float) -> int | None:
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_durable=False) as connection:
             now = self._enter(connection, grant.endpoint)
             if grant.number is not None:
                 connection.execute(grant_table.delete().where(grant_table.c.id == grant.number))
@@ -113,6 +116,12 @@ class LedgerWindow:
                 return None
             standing = self._limit(connection, grant.endpoint, configured, now)
             if standing.closed_until > now:
+                # Sent before the pause that is on: it teaches nothing of the limit, but may ask for a longer pause.
+                connection.execute(
+                    limit_table.update()
+                    .where(limit_table.c.budget == self._budget, limit_table.c.endpoint == grant.endpoint)
+                    .values(closed_until=max(standing.closed_until, now + pause_seconds))
+                )
                 return None
             answered = self._window(grant.endpoint), grant_table.c.free_at.between(now, now + WINDOW_SECONDS)
             taken = connection.execute(
@@ -129,15 +138,18 @@ class LedgerWindow:
             return lowered
 
     def _room(self, endpoint: str, limit: int, jobs_in_flight: int) -> Room:
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_durable=False) as connection:
             now = self._now(connection)
             key = {"budget": self._budget, "spender": self._spender}
             presence = {"jobs_in_flight": jobs_in_flight, "seen_at": now}
             connection.execute(upsert(connection, spender_table, key=key, values=presence))
             is_present = spender_table.c.seen_at.between(now - PRESENT_SECONDS, now + PRESENT_SECONDS)
-            connection.execute(spender_table.delete().where(~is_present))
-            spenders = sa.select(sa.func.sum(spender_table.c.jobs_in_flight))
-            all_jobs = connection.execute(spenders.where(spender_table.c.budget == self._budget)).scalar_one()
+            # Rows that others may write at this moment are left alone: each would wait for the other's.
+            is_forgotten = sa.not_(spender_table.c.seen_at.between(now - FORGOTTEN_SECONDS, now + FORGOTTEN_SECONDS))
+            connection.execute(spender_table.delete().where(is_forgotten))
+            mine = spender_table.c.budget == self._budget
+            spenders = sa.select(sa.func.sum(spender_table.c.jobs_in_flight)).where(mine, is_present)
+            all_jobs = connection.execute(spenders).scalar_one()
             times = connection.execute(
                 sa.select(grant_table.c.free_at)
                 .where(self._window(endpoint), grant_table.c.free_at.between(now, now + _LATEST_SECONDS))

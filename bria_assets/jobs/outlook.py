@@ -24,11 +24,15 @@ def what_next(job: Job, *, resend_ambiguous: bool) -> str:
         if resend_ambiguous
         else "by your setting it is not sent again"
     )
-    waits = "" if is_free else f"the process {job.owner} waits for it while it lives; else "
+    collected = (
+        "the next refresh collects it, no new bill; or `bria-assets jobs collect` now"
+        if is_free
+        else f"the process {job.owner} waits for it while it lives; else the next refresh collects it, no new bill"
+    )
     return {
         Standing.CLAIMED: "not sent yet: the run that has it in hand, or else the next refresh, sends it",
         Standing.SUBMITTING: f"the process {job.owner} is sending it",
-        Standing.SUBMITTED: f"{waits}the next refresh collects it, no new bill; or `bria-assets jobs collect` now",
+        Standing.SUBMITTED: collected,
         Standing.COMPLETED: "done: the next refresh uses its picture without a call",
         Standing.FAILED: _after_failure(job),
         Standing.AMBIGUOUS: f"possibly billed: it was sent and no answer came; {sent_again}",

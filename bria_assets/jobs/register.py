@@ -22,6 +22,9 @@ FEWEST_CHARACTERS = 6
 
 _MOST_NAMED = 5
 
+_MOST_ASKED_FOR_AT_ONCE = 500
+"""Fingerprints in one query: a database binds only so many variables, some builds of SQLite 999."""
+
 
 class Standing(str, Enum):
     """How a job stands, for people."""
@@ -180,11 +183,13 @@ def _lines(conditions: Sequence[sa.ColumnElement[bool]], limit: int | None) -> s
 
 
 def _cells(connection: sa.Connection, fingerprints: Sequence[str]) -> Mapping[str, tuple[JobCell, ...]]:
-    query = sa.select(job_cell_table).where(job_cell_table.c.fingerprint.in_(fingerprints))
     found: dict[str, list[JobCell]] = {}
-    for row in connection.execute(query).mappings():
-        cell = JobCell(asset=row["asset"], partition=row["partition"], sku=row["sku"])
-        found.setdefault(row["fingerprint"], []).append(cell)
+    for begin in range(0, len(fingerprints), _MOST_ASKED_FOR_AT_ONCE):
+        some = fingerprints[begin : begin + _MOST_ASKED_FOR_AT_ONCE]
+        query = sa.select(job_cell_table).where(job_cell_table.c.fingerprint.in_(some))
+        for row in connection.execute(query).mappings():
+            cell = JobCell(asset=row["asset"], partition=row["partition"], sku=row["sku"])
+            found.setdefault(row["fingerprint"], []).append(cell)
     return {fingerprint: tuple(sorted(cells)) for fingerprint, cells in found.items()}
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from weakref import WeakValueDictionary
 
 from typing_extensions import Self
 
@@ -16,6 +16,7 @@ from bria_assets.client.errors import BriaError, ResultGone, TokenRefused
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import StatusPoller
 from bria_assets.client.requests import BriaRequest
+from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.collecting import Collector
@@ -29,6 +30,9 @@ from bria_assets.jobs.unbroken import UnbrokenWork
 
 MOST_SUBMISSIONS = 5
 """After this many POSTs for one job something is wrong that one more will not mend."""
+
+MOST_UNKEPT_IN_A_ROW = 3
+"""One picture that the store does not take may be an accident; after this many nothing more is paid for."""
 
 RESULT_TTL_SECONDS = 3 * 24 * 3600
 """How long v2 result URLs live unless the organisation changed it (docs.bria.ai, read August 2026)."""
@@ -105,8 +109,10 @@ class JobRunner:
             result_ttl_seconds=result_ttl_seconds,
             sleep=sleep,
         )
-        self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._one_at_a_time: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._asked_again: set[str] = set()
+        self._unreleased: set[str] = set()
+        self._unkept_in_a_row = 0
         self._heart: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -159,7 +165,7 @@ class JobRunner:
             StoreNotWritable: its picture would find no room, or found none.
         """
         fingerprint = request.fingerprint(self.server)
-        async with self._one_at_a_time[fingerprint]:
+        async with self._one_at_a_time.setdefault(fingerprint, asyncio.Lock()):
             if fingerprint in self._asked_again:
                 ask_again = AskAgain.NEVER
             try:
@@ -168,7 +174,10 @@ class JobRunner:
                         return await self._done(request, label=label, inputs=inputs, ask_again=ask_again, behind=behind)
                     # Another run took it over while this one slept: what comes of that is new enough.
                     ask_again = AskAgain.NEVER
-            except BaseException:
+            except BaseException as failed:
+                self._unkept_in_a_row += isinstance(failed, StoreNotWritable)
+                if isinstance(failed, StoreNotWritable) and self._unkept_in_a_row >= MOST_UNKEPT_IN_A_ROW:
+                    self._submitter.close_door(failed)
                 await self._unbroken.run(fingerprint, self._release(fingerprint))
                 raise
 
@@ -182,6 +191,7 @@ class JobRunner:
         behind: WorkBehind,
     ) -> Done:
         job = await self._claim(request, label=label, ask_again=ask_again)
+        has_lost_picture = False
         if job.state is JobState.COMPLETED:
             outcome = await self._kept(job)
             if outcome is not None:
@@ -189,7 +199,7 @@ class JobRunner:
             job = await self._claim(request, label=label, ask_again=AskAgain.ALWAYS)
             if job.state is JobState.COMPLETED and job.outcome is not None:
                 return Done(outcome=job.outcome, was_known=True)
-            self.spending.missing_pictures.append(label)
+            has_lost_picture = True
         if job.state is JobState.FAILED:
             raise AlreadyFailed(
                 f"{job.failure}; not asked again until its input changes, or with `--regenerate failed`"
@@ -199,7 +209,9 @@ class JobRunner:
             )
         if ask_again is not AskAgain.NEVER:
             self._asked_again.add(job.fingerprint)
-        return Done(outcome=await self._finish(job, request, inputs, behind), was_known=False)
+        outcome = await self._finish(job, request, inputs, behind, has_lost_picture=has_lost_picture)
+        self._unkept_in_a_row = 0
+        return Done(outcome=outcome, was_known=False)
 
     async def _claim(self, request: BriaRequest, *, label: str, ask_again: AskAgain) -> Job:
         """The job, to go on with or ended; waits while another run has it in hand."""
@@ -225,7 +237,7 @@ class JobRunner:
         outcome = job.outcome
         if outcome is None:
             return None
-        if await asyncio.to_thread(self.store.has, outcome.path, size_bytes=outcome.picture.size_bytes):
+        if await in_picture_thread(self.store.has, outcome.path, size_bytes=outcome.picture.size_bytes):
             return outcome
         if datetime.now(timezone.utc) >= outcome.source_url_expires_at:
             return None
@@ -241,7 +253,13 @@ class JobRunner:
         return outcome if path == outcome.path else None
 
     async def _finish(
-        self, job: Job, request: BriaRequest, inputs: Sequence[ImageRecord], behind: WorkBehind
+        self,
+        job: Job,
+        request: BriaRequest,
+        inputs: Sequence[ImageRecord],
+        behind: WorkBehind,
+        *,
+        has_lost_picture: bool,
     ) -> JobOutcome:
         sent = sent_under_way(job)
         if sent is not None and self._watch is not None:
@@ -253,6 +271,8 @@ class JobRunner:
                     request_id=job.latest.request_id if job.latest else None,
                 )
             sent = await self._submitter.submit(job, request, inputs)
+            if has_lost_picture:
+                self.spending.missing_pictures.append(job.label)
 
         def collect(sent: Sent) -> Awaitable[JobOutcome]:
             return self._collector.collect(job.fingerprint, request, sent, behind=behind)
@@ -264,11 +284,18 @@ class JobRunner:
     async def _release(self, fingerprint: str) -> None:
         """Gives the job up once nothing is under way for it: a POST without its answer must not be sent by others."""
         await self._unbroken.others_ended(fingerprint)
-        with suppress(LedgerUnavailable):  # then the lease ends by itself
+        try:
             await asyncio.to_thread(self._ledger.release, fingerprint)
+        except LedgerUnavailable:
+            self._unreleased.add(fingerprint)
 
     async def _beat(self) -> None:
         while True:
             await self._sleep(self._ledger.lease_seconds / 3)
             with suppress(LedgerUnavailable):  # two more beats fit into the lease
+                for fingerprint in [*self._unreleased]:
+                    # With the lock: somebody may have it in hand again.
+                    async with self._one_at_a_time.setdefault(fingerprint, asyncio.Lock()):
+                        await asyncio.to_thread(self._ledger.release, fingerprint)
+                    self._unreleased.discard(fingerprint)
                 await asyncio.to_thread(self._ledger.heartbeat)

@@ -27,11 +27,12 @@ from bria_assets.client.errors import (
 from bria_assets.client.rate import Grant
 from bria_assets.client.requests import BriaRequest
 from bria_assets.client.webhooks import takes_webhook, with_nonce
+from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.room import ROOM_FOR_A_PICTURE_BYTES
 from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.database import LedgerUnavailable
-from bria_assets.jobs.input_pictures import input_pictures
+from bria_assets.jobs.input_pictures import address_of, input_pictures
 from bria_assets.jobs.job import FailureKind, Job, Sent
 from bria_assets.jobs.ledger import Ledger, TakenMeanwhile
 from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
@@ -122,17 +123,18 @@ class Submitter:
             return told
         if possible_second_bill and not self._resend_ambiguous:
             raise BriaError("sent before without an answer, so possibly billed, and not sent again by your setting")
-        body = await self._body(request, inputs, by_url=True)
+        by_url = True
         lost_answers_left = 1 if self._resend_ambiguous and not possible_second_bill else 0
         while True:
             try:
-                return await self._post_until_accepted(job, request, body, possible_second_bill=possible_second_bill)
+                return await self._post_until_accepted(
+                    job, request, inputs, by_url=by_url, possible_second_bill=possible_second_bill
+                )
             except InputUnreachable:
                 # Refused, so not billed: the picture travels in the body instead.
-                inline = await self._body(request, inputs, by_url=False)
-                if inline == body:
+                if not by_url or not self._travels_by_url(request, inputs):
                     raise
-                body = inline
+                by_url = False
             except AnswerLost as lost:
                 if (told := await self._told_by_delivery(job)) is not None:
                     return told
@@ -146,8 +148,17 @@ class Submitter:
                 await self._sleep(RESEND_PAUSE_SECONDS)
 
     async def _post_until_accepted(
-        self, job: Job, request: BriaRequest, body: dict[str, Any], *, possible_second_bill: bool
+        self,
+        job: Job,
+        request: BriaRequest,
+        inputs: Sequence[ImageRecord],
+        *,
+        by_url: bool,
+        possible_second_bill: bool,
     ) -> Sent:
+        def post() -> Awaitable[Sent]:
+            return self._post_in_turn(job, request, inputs, by_url=by_url, possible_second_bill=possible_second_bill)
+
         async for attempt in self._client.until_accepted():
             with attempt:
                 if not self._is_let_in:
@@ -155,26 +166,36 @@ class Submitter:
                     async with self._first_post:
                         if not self._is_let_in:
                             try:
-                                return await self._post_in_turn(
-                                    job, request, body, possible_second_bill=possible_second_bill
-                                )
+                                return await post()
                             finally:
                                 self._is_let_in = self.closed_door is None
-                return await self._post_in_turn(job, request, body, possible_second_bill=possible_second_bill)
+                return await post()
         raise AssertionError("tenacity returns or raises")
 
     async def _post_in_turn(
-        self, job: Job, request: BriaRequest, body: dict[str, Any], *, possible_second_bill: bool
+        self,
+        job: Job,
+        request: BriaRequest,
+        inputs: Sequence[ImageRecord],
+        *,
+        by_url: bool,
+        possible_second_bill: bool,
     ) -> Sent:
         # The turn first: what the rate budget grants is used at once, and a slow endpoint holds up none but itself.
+        # Pictures that travel in bodies are large: only those are in memory whose turn it is.
         turns = self._turns[request.endpoint]
         async with turns.turn():
             self._posts_in_turn += 1
             try:
                 self._check_door(request.endpoint)
                 await self._check_room()
+                body = await self._body(request, inputs, by_url=by_url)
                 grant = await self._client.rate_budget.acquire(request.endpoint)
-                self._check_door(request.endpoint)  # it may have closed during the wait
+                try:
+                    self._check_door(request.endpoint)  # it may have closed during the wait
+                except BaseException:
+                    await self._client.rate_budget.answered(grant)
+                    raise
                 post = self._post(job, request, body, grant, possible_second_bill=possible_second_bill)
                 async with turns.answering():
                     return await self._unbroken.run(job.fingerprint, post)
@@ -193,8 +214,12 @@ class Submitter:
         try:
             await asyncio.to_thread(self._store.check_room, self._posts_in_turn * ROOM_FOR_A_PICTURE_BYTES)
         except StoreNotWritable as full:
-            self.closed_door = full
+            self.close_door(full)
             raise
+
+    def close_door(self, why: TokenRefused | StoreNotWritable) -> None:
+        """Nothing more is sent in this run; the first reason stands."""
+        self.closed_door = self.closed_door or why
 
     async def _post(
         self, job: Job, request: BriaRequest, body: dict[str, Any], grant: Grant, *, possible_second_bill: bool
@@ -208,13 +233,16 @@ class Submitter:
         except TakenMeanwhile as taken:
             await self._client.rate_budget.answered(grant)
             return self._counted(job, taken.sent)
+        except BaseException:
+            await self._client.rate_budget.answered(grant)
+            raise
         try:
             accepted = await self._client.submit(request.endpoint, body, grant=grant)
         except AnswerLost:
             self._lost_here.add(submission_id)
             if possible_second_bill:
                 self.spending.possible_second_bills.append(job.label)
-            await asyncio.to_thread(self._ledger.answer_lost, submission_id)
+            await asyncio.to_thread(self._ledger.answer_lost, job.fingerprint, submission_id)
             raise
         except RequestRefused as refused:
             await asyncio.to_thread(
@@ -228,7 +256,7 @@ class Submitter:
             raise
         except (NotSent, CallRefused) as refused:
             if isinstance(refused, TokenRefused):
-                self.closed_door = refused
+                self.close_door(refused)
             if isinstance(refused, AccountRefused):
                 self._closed_endpoints[request.endpoint] = refused
             await asyncio.to_thread(self._ledger.not_accepted, job.fingerprint, submission_id)
@@ -289,12 +317,22 @@ class Submitter:
             ) from unwritten
 
     async def _body(self, request: BriaRequest, inputs: Sequence[ImageRecord], *, by_url: bool) -> dict[str, Any]:
-        pictures = await asyncio.to_thread(
+        pictures = await in_picture_thread(
             input_pictures,
-            [record for record in inputs if record.picture.sha256 in request.input_pictures()],
+            _inputs_of(request, inputs),
             store=self._store,
             server=self._server,
             base_url=self._client.base_url,
             by_url=by_url,
         )
         return request.wire_body(pictures)
+
+    def _travels_by_url(self, request: BriaRequest, inputs: Sequence[ImageRecord]) -> bool:
+        return any(
+            address_of(record, server=self._server, base_url=self._client.base_url) is not None
+            for record in _inputs_of(request, inputs)
+        )
+
+
+def _inputs_of(request: BriaRequest, inputs: Sequence[ImageRecord]) -> list[ImageRecord]:
+    return [record for record in inputs if record.picture.sha256 in request.input_pictures()]

@@ -43,6 +43,7 @@ def create_receiver(
     api_token: str,
     prices_usd: Mapping[str, float] = LIST_PRICES_USD,
     clock: Callable[[], float] = time.time,
+    writing_seconds: float = WRITING_SECONDS,
 ) -> Starlette:
     """An ASGI application that takes deliveries on any path, and answers `GET /health`.
 
@@ -51,8 +52,14 @@ def create_receiver(
         api_token: Bria signs deliveries with a key made from it.
         prices_usd: list price by endpoint, for a bill that only its delivery tells of.
         clock: seconds since 1970.
+        writing_seconds: how long the ledger may take before Bria is told to try again.
     """
-    receiver = _Receiver(Deliveries(database, prices_usd=prices_usd), key=signing_key(api_token), clock=clock)
+    receiver = _Receiver(
+        Deliveries(database, prices_usd=prices_usd),
+        key=signing_key(api_token),
+        clock=clock,
+        writing_seconds=writing_seconds,
+    )
     return Starlette(
         routes=[
             Route("/health", _health, methods=["GET"]),
@@ -66,10 +73,13 @@ async def _health(_request: Request) -> Response:
 
 
 class _Receiver:
-    def __init__(self, deliveries: Deliveries, *, key: bytes, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, deliveries: Deliveries, *, key: bytes, clock: Callable[[], float], writing_seconds: float
+    ) -> None:
         self._deliveries = deliveries
         self._key = key
         self._clock = clock
+        self._writing_seconds = writing_seconds
 
     async def receive(self, request: Request) -> Response:
         raw_body = await _body(request)
@@ -83,7 +93,7 @@ class _Receiver:
             self._deliveries.record, request_id, status_body, nonce=nonce_in(request.url.query)
         )
         try:
-            await asyncio.wait_for(recording, WRITING_SECONDS)
+            await asyncio.wait_for(recording, self._writing_seconds)
         except LedgerUnavailable as unavailable:
             _log.warning("the webhook delivery of request %s was not written down: %s", request_id, unavailable)
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail="the ledger is out of reach") from unavailable

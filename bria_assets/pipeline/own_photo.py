@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timezone
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from upath import UPath
 
 from bria_assets.client.photo_source import FetchedPhoto, PhotoUnreachable, fetch_if_changed
 from bria_assets.images.picture import NotAPicture
+from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import Cell
@@ -35,7 +35,7 @@ async def read_photo(location: str, *, validator: str | None) -> FetchedPhoto | 
     """
     if location.lower().startswith("https://"):
         return await fetch_if_changed(location, validator=validator)
-    return await asyncio.to_thread(_read_file, location, validator)
+    return await in_picture_thread(_read_file, location, validator)
 
 
 def _read_file(location: str, validator: str | None) -> FetchedPhoto | None:
@@ -67,7 +67,7 @@ async def photo_record(
     if photo is None:
         raise PhotoUnreachable(f"the photo {location} was not served")
     try:
-        picture, path = await asyncio.to_thread(store.keep, photo.content)
+        picture, path = await in_picture_thread(store.keep, photo.content)
     except NotAPicture as unusable:
         raise NotAPicture(f"the photo {location}: {unusable}") from unusable
     made_from = input_hash(cell.asset, OWN, {"photo": picture.sha256})
@@ -85,5 +85,5 @@ async def photo_record(
         source_url=location,
         source_validator=photo.validator,
     )
-    await asyncio.to_thread(store.write_record, new)
+    await in_picture_thread(store.write_record, new)
     return new

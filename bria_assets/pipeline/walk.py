@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from bria_assets.client.errors import BriaError
 from bria_assets.client.photo_source import PhotoUnreachable
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
+from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import AskAgain
 from bria_assets.jobs.runner import JobRunner
@@ -84,7 +85,7 @@ class Walk:
         """Walks one product."""
         photo = await self._look_at_photo(order)
         try:
-            findings = await asyncio.to_thread(lambda: {found.cell: found for found in self.survey.findings(order)})
+            findings = await in_picture_thread(lambda: {found.cell: found for found in self.survey.findings(order)})
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails this product alone
             await self._fail_whole(order, error)
             return
@@ -98,7 +99,7 @@ class Walk:
         if order.photo is None or cell.asset not in order.assets:
             return None
         try:
-            before = await asyncio.to_thread(self.survey.store.record, cell.asset, cell.partition)
+            before = await in_picture_thread(self.survey.store.record, cell.asset, cell.partition)
             image = await photo_record(cell, order.photo, before, source=self.photo_source, store=self.survey.store)
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails this cell alone
             return _Photo(image=_failure(cell, error), is_unchanged=False)
@@ -223,13 +224,13 @@ class Walk:
             latency_seconds=outcome.latency_seconds,
             polls=outcome.polls,
         )
-        await asyncio.to_thread(self.survey.store.write_record, record)
+        await in_picture_thread(self.survey.store.write_record, record)
         return record, done.was_known
 
     async def _stored(self, cell: Cell) -> ImageRecord | CellFailure | None:
         """The latest picture of a cell that this run was not asked for."""
         try:
-            record = await asyncio.to_thread(self.survey.store.record, cell.asset, cell.partition)
+            record = await in_picture_thread(self.survey.store.record, cell.asset, cell.partition)
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails what hangs on this cell alone
             return _failure(cell, error)
         return self.survey.usable(record)

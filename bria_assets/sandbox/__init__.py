@@ -6,6 +6,7 @@ do not allow, and draws simple pictures instead of generating them.
 
 from bria_assets.sandbox.app import create_sandbox
 from bria_assets.sandbox.cutting import InProcessTransport
+from bria_assets.sandbox.database import StateUnusable, check_state
 from bria_assets.sandbox.faults import Fault
 from bria_assets.sandbox.faults_file import FaultsFileError, read_faults
 from bria_assets.sandbox.fetching import PictureFetcher
@@ -23,8 +24,10 @@ __all__ = [
     "PictureFetcher",
     "SandboxSettings",
     "SandboxStartError",
+    "StateUnusable",
     "Uniform",
     "Usage",
+    "check_state",
     "create_sandbox",
     "read_faults",
     "read_usage",

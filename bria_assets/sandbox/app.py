@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bria_assets.sandbox.broken_answers import spoiled, spoiled_picture
 from bria_assets.sandbox.clock import Clock
-from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, Endpoint
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, Endpoint, wrong_endpoint
 from bria_assets.sandbox.errors import BriaError, error_response
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT
 from bria_assets.sandbox.fetching import PictureFetcher
@@ -47,7 +47,7 @@ def create_sandbox(
 
     Raises:
         ValueError: A fault or a latency is meant for an endpoint that the sandbox does not have.
-        StateVersionError: The state folder belongs to another version of the sandbox.
+        StateUnusable: The state folder cannot be made or read, or belongs to another version of the sandbox.
     """
     _check_endpoints(settings)
     sandbox = Sandbox(settings, clock=clock, fetcher=fetcher or PictureFetcher())
@@ -73,13 +73,12 @@ def create_sandbox(
 
 
 def _check_endpoints(settings: SandboxSettings) -> None:
-    jobs, all_of_them = list(ENDPOINT_BY_PATH), [*ENDPOINT_BY_PATH, STATUS_ENDPOINT, RESULTS_ENDPOINT]
     for fault in settings.faults:
-        if fault.endpoint is not None and fault.endpoint not in all_of_them:
-            raise ValueError(f"no endpoint {fault.endpoint} for a fault; there are: {', '.join(all_of_them)}")
+        if (wrong := wrong_endpoint(fault)) is not None:
+            raise ValueError(wrong)
     for path in settings.latency_by_endpoint:
-        if path not in jobs:
-            raise ValueError(f"no endpoint {path} for a latency; there are: {', '.join(jobs)}")
+        if path not in ENDPOINT_BY_PATH:
+            raise ValueError(f"no endpoint {path} for a latency; there are: {', '.join(ENDPOINT_BY_PATH)}")
 
 
 def _routes(sandbox: Sandbox) -> list[Route]:

@@ -48,7 +48,11 @@ _FROM_VERSION_1 = (
 )
 
 
-class StateVersionError(RuntimeError):
+class StateUnusable(RuntimeError):
+    """A state folder cannot be used; the message says which and why."""
+
+
+class StateVersionError(StateUnusable):
     """A state folder was written by another version of the sandbox."""
 
 
@@ -60,13 +64,17 @@ class Database:
 
     Raises:
         StateVersionError: The file has other tables than these.
+        StateUnusable: It cannot be opened.
     """
 
     def __init__(self, state_dir: Path) -> None:
         self._path = state_dir / FILE_NAME
         # An application that is called in process may be called from the event loops of several threads.
         self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = self._open()
+        try:
+            self._connection: sqlite3.Connection | None = self._open()
+        except sqlite3.Error as error:
+            raise StateUnusable(f"{self._path} cannot be opened ({error}): choose another state folder") from error
 
     async def write(self, work: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
         """Do something as one transaction, all or nothing.
@@ -168,6 +176,36 @@ class Database:
             for statement in (*(_FROM_VERSION_1 if version == 1 else ()), *_TABLES):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def check_state(state_dir: Path) -> None:
+    """Make sure that a sandbox can use a state folder, where it is there already; makes nothing.
+
+    Args:
+        state_dir: The folder, which need not exist.
+
+    Raises:
+        StateUnusable: It cannot; StateVersionError where another version wrote it.
+    """
+    if state_dir.exists() and not state_dir.is_dir():
+        raise StateUnusable(f"{state_dir} is not a folder: choose another state folder")
+    if (state_dir / FILE_NAME).exists():
+        Database(state_dir).close()
+
+
+def make_state(state_dir: Path) -> None:
+    """Make a state folder where there is none.
+
+    Args:
+        state_dir: The folder.
+
+    Raises:
+        StateUnusable: It cannot be made.
+    """
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StateUnusable(f"{state_dir} cannot be made ({error.strerror}): choose another state folder") from error
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:

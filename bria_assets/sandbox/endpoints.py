@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from PIL import Image
 
 from bria_assets.sandbox import renderings
+from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
 from bria_assets.sandbox.renderings import Commission
 from bria_assets.sandbox.requests import (
     CutoutRequest,
@@ -101,3 +102,16 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
 )
 
 ENDPOINT_BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}
+
+_STRUCK_BY_FAULTS = (*ENDPOINT_BY_PATH, STATUS_ENDPOINT, RESULTS_ENDPOINT)
+
+
+def wrong_endpoint(fault: Fault) -> str | None:
+    """Return what to say of a fault that is meant for an endpoint the sandbox does not have; None: it has it.
+
+    Args:
+        fault: The fault.
+    """
+    if fault.endpoint is None or fault.endpoint in _STRUCK_BY_FAULTS:
+        return None
+    return f"no endpoint {fault.endpoint} for a fault; there are: {', '.join(_STRUCK_BY_FAULTS)}"

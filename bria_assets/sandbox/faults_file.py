@@ -20,6 +20,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from bria_assets.sandbox.endpoints import wrong_endpoint
 from bria_assets.sandbox.faults import Fault
 
 _FAULT_LIST: TypeAdapter[tuple[Fault, ...]] = TypeAdapter(tuple[Fault, ...])
@@ -50,13 +51,17 @@ def read_faults(path: Path) -> tuple[Fault, ...]:
     if not isinstance(loaded, list):
         raise FaultsFileError(f"faults file {path}: must be a list of faults, each starting with '- '")
     try:
-        return _FAULT_LIST.validate_python(loaded)
+        faults = _FAULT_LIST.validate_python(loaded)
     except ValidationError as error:
         wrong = "; ".join(
             _finding([str(part) for part in found["loc"]], found["msg"])
             for found in error.errors(include_input=False, include_url=False)
         )
         raise FaultsFileError(f"faults file {path}: {wrong}") from error
+    for number, fault in enumerate(faults, 1):
+        if (nowhere := wrong_endpoint(fault)) is not None:
+            raise FaultsFileError(f"faults file {path}: entry {number} endpoint: {nowhere}")
+    return faults
 
 
 def _finding(location: list[str], message: str) -> str:

@@ -1,7 +1,6 @@
 """The sandbox as a server of its own, for people at a terminal, and in a thread, for tests."""
 
 import contextlib
-import os
 import socket
 import threading
 import time
@@ -54,7 +53,8 @@ def serve(
         when_ready: Called once with the base URL when requests are answered; what it raises ends the server.
 
     Raises:
-        OSError: The address cannot be listened on.
+        SandboxStartError: The address cannot be listened on.
+        StateUnusable: The state folder cannot be used.
     """
     listener = _listen(host, port)
     base_url = _base_url(listener)
@@ -114,10 +114,10 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except OSError as refused:
-        reason = os.strerror(refused.errno or 0)
+    except (OSError, UnicodeError) as refused:
+        reason = str(getattr(refused, "strerror", None) or refused).partition(" (while attempting")[0]
         raise SandboxStartError(
-            f"the sandbox cannot listen on {host} port {port} ({reason}): choose another --port, or 0"
+            f"the sandbox cannot listen on {host} port {port} ({reason}): choose another --host or --port, or port 0"
         ) from refused
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bria_assets.sandbox.acceptance import Order, deliveries_of, hash_of, jobs_of, work_of
 from bria_assets.sandbox.admission import Admission, Gate, Subject
 from bria_assets.sandbox.clock import Clock, wait_until
-from bria_assets.sandbox.database import Database
+from bria_assets.sandbox.database import Database, make_state
 from bria_assets.sandbox.deliveries import LEASE_SECONDS, Delivery, add_deliveries
 from bria_assets.sandbox.endpoints import Endpoint
 from bria_assets.sandbox.errors import BriaError, invalid_request
@@ -63,10 +63,13 @@ class Sandbox:
         settings: How it behaves.
         clock: Tells the time; jobs move by it.
         fetcher: Downloads the pictures that callers give by URL.
+
+    Raises:
+        StateUnusable: The state folder cannot be used.
     """
 
     def __init__(self, settings: SandboxSettings, *, clock: Clock, fetcher: PictureFetcher) -> None:
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        make_state(settings.state_dir)
         self._settings = settings
         self._clock = clock
         self._database = Database(settings.state_dir)

@@ -1,13 +1,18 @@
 """What cannot be used is refused with exit code 2 and one line that says what, where and how to mend it."""
 
+import re
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.process import this_process
 from bria_assets.sandbox import SandboxSettings, running_sandbox
 from bria_assets_tests.command import Finished, run_command
 from bria_assets_tests.shop import MUG, Shop, open_shop
@@ -104,6 +109,68 @@ def test_a_setting_that_cannot_be_used(shop: Shop, variable: str, value: str):
 def test_a_file_of_faults_that_is_missing(shop: Shop):
     line = the_one_line(refresh(shop, BRIA_SANDBOX_FAULTS="nowhere.yaml"))
     assert "nowhere.yaml" in line
+
+
+BAD_FAULTS = "- kind: refuse\n- kind: error\n  endpoint: /v2/image/generte\n"
+
+
+def serve_sandbox(shop: Shop, *arguments: str, **variables: str) -> Finished:
+    return run_command("sandbox", *arguments, variables={**shop.variables, **variables}, folder=shop.folder)
+
+
+@pytest.mark.parametrize("command", ["refresh", "sandbox", "jobs collect"])
+def test_a_fault_for_an_endpoint_that_there_is_not(shop: Shop, tmp_path: Path, command: str):
+    file = tmp_path / "bad.yaml"
+    file.write_text(BAD_FAULTS)
+    Ledger(f"sqlite:///{tmp_path / 'ledger.db'}", owner=this_process(), run="run").close()
+    variables = {
+        **shop.variables,
+        "BRIA_SANDBOX_FAULTS": str(file),
+        "BRIA_LEDGER_URL": str(tmp_path / "ledger.db"),
+    }
+    line = the_one_line(run_command(*command.split(), variables=variables, folder=shop.folder))
+    assert line.startswith(
+        f"faults file {file}: entry 2 endpoint: no endpoint /v2/image/generte for a fault; there are"
+    )
+
+
+@pytest.mark.parametrize("picture_px", ["0", "5"])
+def test_a_picture_of_the_sandbox_that_is_too_small(shop: Shop, picture_px: str):
+    line = the_one_line(serve_sandbox(shop, "--picture-px", picture_px))
+    assert line == f"--picture-px {picture_px}: Input should be greater than or equal to 16"
+
+
+@pytest.mark.parametrize("command", ["refresh", "sandbox"])
+def test_a_state_of_the_sandbox_of_another_version(shop: Shop, tmp_path: Path, command: str):
+    with closing(sqlite3.connect(tmp_path / "sandbox.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    variables = {**shop.variables, "BRIA_SANDBOX_STATE": str(tmp_path)}
+    line = the_one_line(run_command(command, variables=variables, folder=shop.folder))
+    assert line.startswith(f"the sandbox's state {tmp_path / 'sandbox.sqlite'} has version 99, this sandbox needs ")
+    assert "BRIA_SANDBOX_STATE" in line
+
+
+@pytest.mark.parametrize("command", ["refresh", "sandbox"])
+def test_a_state_of_the_sandbox_that_is_no_folder(shop: Shop, tmp_path: Path, command: str):
+    (tmp_path / "state").write_text("where the folder should be")
+    variables = {**shop.variables, "BRIA_SANDBOX_STATE": str(tmp_path / "state")}
+    line = the_one_line(run_command(command, variables=variables, folder=shop.folder))
+    assert line.startswith(f"the sandbox's state {tmp_path / 'state'} ")
+
+
+def test_a_state_of_the_sandbox_that_is_no_database(shop: Shop, tmp_path: Path):
+    (tmp_path / "sandbox.sqlite").write_text("where the database should be")
+    line = the_one_line(serve_sandbox(shop, "--state", str(tmp_path)))
+    assert line.startswith(
+        f"the sandbox's state {tmp_path / 'sandbox.sqlite'} cannot be opened (file is not a database"
+    )
+
+
+@pytest.mark.parametrize("command", ["sandbox", "webhooks"])
+@pytest.mark.parametrize("host", ["nowhere.invalid", "a..b"])
+def test_a_host_that_there_is_not(shop: Shop, command: str, host: str):
+    line = the_one_line(run_command(command, "--host", host, variables=shop.variables, folder=shop.folder))
+    assert re.search(rf"cannot listen on {re.escape(host)} port \d+ \(\D+\): choose another --host or --port", line)
 
 
 def test_a_json_file_in_a_folder_that_does_not_exist(shop: Shop):

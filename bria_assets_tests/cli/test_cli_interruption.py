@@ -1,11 +1,8 @@
 """A refresh that is killed or stopped while Bria works for it: nothing is paid for twice, and nothing is lost."""
 
 import signal
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -34,21 +31,6 @@ class Story:
     cutouts: dict[str, str]
 
 
-def request_ids(ledger: Path) -> set[str]:
-    """The ids of Bria's that the ledger holds of jobs in flight."""
-    if not ledger.exists():
-        return set()
-    with closing(sqlite3.connect(ledger)) as connection:
-        try:
-            rows = connection.execute(
-                "SELECT request_id FROM bria_submission JOIN bria_job USING (fingerprint) "
-                "WHERE bria_job.state = 'submitted' AND request_id IS NOT NULL"
-            )
-        except sqlite3.OperationalError:  # its tables are being made
-            return set()
-        return {row[0] for row in rows}
-
-
 def statuses(shop: Shop) -> list[dg.DagsterRunStatus]:
     """Of all runs, oldest first."""
     return [run.status for run in reversed(shop.instance.get_runs())]
@@ -65,11 +47,10 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             variables = {**shop.variables, "BRIA_API_TOKEN": "token", "BRIA_BASE_URL": url}
             arguments = ("refresh", "--select", "product_image,cutout")
             command = start_command(*arguments, variables=variables, folder=shop.folder)
-            ledger = shop.folder / "ledger.db"
-            wait_until(lambda: len(request_ids(ledger)) == len(PRODUCTS), what="all jobs are in flight")
+            wait_until(lambda: len(shop.request_ids_in_flight()) == len(PRODUCTS), what="all jobs are in flight")
             command.signal(request.param)
             ended = command.finish()
-            in_flight = request_ids(ledger)
+            in_flight = shop.request_ids_in_flight()
             jobs_when_ended = read_usage(settings.state_dir).jobs[CUTOUT_ENDPOINT]
             between = statuses(shop)
             next_one = run_command(*arguments, variables=variables, folder=shop.folder)

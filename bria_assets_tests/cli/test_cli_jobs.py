@@ -14,6 +14,7 @@ import pytest
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.requests import GenerateImage
+from bria_assets.jobs.job import FailureKind
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.process import this_process
 from bria_assets.sandbox import SandboxSettings, Uniform, read_usage, running_sandbox
@@ -21,7 +22,7 @@ from bria_assets_tests.command import Finished, run_command, start_command, wait
 from bria_assets_tests.shop import BOWL, MUG, Shop, open_shop
 
 TOKEN = "tok-5up3r-s3cr3t-0123456789"
-REQUEST = GenerateImage(prompt="a red mug")
+REQUEST, REFUSED = GenerateImage(prompt="a red mug"), GenerateImage(prompt="a bowl")
 FINGERPRINT = REQUEST.fingerprint("sandbox")
 
 
@@ -70,7 +71,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             killed.process.join()
             before = listed()
             ids = [job["fingerprint"] for job in before]
-            table, shown = command("jobs", "list", "--sku", "MUG,BOWL"), command("jobs", "show", ids[0][:8])
+            table, shown = command("jobs", "list", "--skus", "MUG,BOWL"), command("jobs", "show", ids[0][:8])
             by_request_id = command("jobs", "show", before[1]["request_id"])
             refused = command("jobs", "forget", ids[0])
             wait_until(lambda: "still running" not in command("jobs", "collect", ids[0]).stdout, what="one has ended")
@@ -131,7 +132,7 @@ def test_a_job_is_shown_by_bria_s_request_id(story: Story):
 
 def test_a_job_under_way_is_not_forgotten_by_mistake(story: Story):
     assert story.refused.exit_code == 2
-    assert "its work would be paid again, 0.030 USD. --even-if-paid" in story.refused.stderr
+    assert "this work would be paid again, 0.030 USD. --even-if-paid" in story.refused.stderr
 
 
 def test_what_has_ended_is_collected(story: Story):
@@ -182,7 +183,7 @@ class TestWrongUse:
         assert "no job is named 'ffffff'" in self.refused(tmp_path, "show", "ffffff")
 
     def test_a_product_that_is_no_name(self, tmp_path: Path):
-        assert "--sku names nothing" in self.refused(tmp_path, "list", "--sku", "")
+        assert "--skus names nothing" in self.refused(tmp_path, "list", "--skus", "")
 
     def test_an_asset_that_is_none(self, tmp_path: Path):
         assert "--asset cutouts: there is no such asset" in self.refused(tmp_path, "list", "--asset", "cutouts")
@@ -202,6 +203,34 @@ class TestWrongUse:
             tmp_path, "collect", BRIA_REQUEST_LOG=str(tmp_path), BRIA_SANDBOX_STATE=str(tmp_path / "sandbox")
         )
         assert "set BRIA_REQUEST_LOG to another place" in said
+
+
+def test_of_two_jobs_none_is_forgotten_where_one_would_be_paid_again(tmp_path: Path):
+    _leave_a_job(tmp_path)
+    _leave_a_refused_job(tmp_path)
+    variables = {"BRIA_LEDGER_URL": str(tmp_path / "ledger.db")}
+    both = (REFUSED.fingerprint("sandbox"), FINGERPRINT)
+
+    def command(*arguments: str) -> Finished:
+        return run_command("jobs", *arguments, variables=variables, folder=tmp_path)
+
+    def left() -> int:
+        return len(json.loads(command("list", "--json").stdout)["jobs"])
+
+    refused = command("forget", *both)
+    assert (refused.exit_code, refused.stdout, left()) == (2, "", 2)
+    assert f"nothing is forgotten: {FINGERPRINT[:12]}: Bria has taken it as request r-1" in refused.stderr
+    forgotten = command("forget", *both, "--yes")
+    assert (forgotten.exit_code, len(forgotten.stdout.splitlines()), left()) == (0, 2, 0)
+
+
+def _leave_a_refused_job(folder: Path) -> None:
+    ledger = Ledger(f"sqlite:///{folder / 'ledger.db'}", owner=this_process(), run="gone")
+    ledger.claim(REFUSED, server="sandbox", label="product_image BOWL")
+    fingerprint = REFUSED.fingerprint("sandbox")
+    submission_id = ledger.sending(fingerprint, possible_second_bill=False)
+    ledger.failed(fingerprint, FailureKind.REFUSED, "moderation", submission_id=submission_id)
+    ledger.close()
 
 
 def _leave_a_job(folder: Path) -> None:

@@ -30,7 +30,7 @@ def receiving(shop: Shop, **variables: str) -> Generator[tuple[Command, str]]:
     command = start_command("webhooks", "--port", "0", variables={**shop.variables, **variables}, folder=shop.folder)
     try:
         wait_until(lambda: "Ctrl-C stops it" in stdout(command), what="the receiver listens")
-        [address] = re.findall(r"^Webhooks on (http://127\.0\.0\.1:\d+), Ctrl-C stops it\n$", stdout(command))
+        [address] = re.findall(r" on (http://127\.0\.0\.1:\d+), Ctrl-C stops it\n$", stdout(command))
         yield command, address
     finally:
         if command.process.is_alive():
@@ -50,8 +50,36 @@ def test_it_says_where_it_listens_and_ends_quietly(shop: Shop, number: signal.Si
         command.signal(number)
         finished = command.finish()
     assert finished.exit_code in ({0} if number is signal.SIGINT else {0, -signal.SIGTERM})
-    assert finished.stdout.splitlines() == [f"Webhooks on {address}, Ctrl-C stops it"]
+    whose = "The built-in sandbox's webhooks (no BRIA_API_TOKEN)"
+    assert finished.stdout.splitlines() == [f"{whose} on {address}, Ctrl-C stops it"]
     assert finished.stderr == ""
+
+
+def test_with_a_token_it_says_that_deliveries_of_bria_are_taken(shop: Shop):
+    with receiving(shop, BRIA_API_TOKEN=TOKEN) as (command, address):
+        assert stdout(command) == f"Bria's webhooks on {address}, Ctrl-C stops it\n"
+
+
+def test_without_a_token_other_machines_are_not_listened_to(shop: Shop):
+    arguments = ("webhooks", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - what is refused
+    line = refused(run_command(*arguments, variables=shop.variables, folder=shop.folder))
+    assert line.startswith("--host 0.0.0.0 can be reached from other machines, and without BRIA_API_TOKEN anybody")
+    assert not (shop.folder / "ledger.db").exists()
+
+
+def test_with_a_token_other_machines_are_listened_to(shop: Shop):
+    arguments = ("webhooks", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - what is meant
+    variables = {**shop.variables, "BRIA_API_TOKEN": TOKEN}
+    command = start_command(*arguments, variables=variables, folder=shop.folder)
+    wait_until(lambda: "Bria's webhooks on http://0.0.0.0:" in stdout(command), what="the receiver listens")
+    command.signal(signal.SIGINT)
+    assert command.finish().exit_code == 0
+
+
+def test_it_needs_no_dagster_home(shop: Shop):
+    with receiving(shop, DAGSTER_HOME=str(shop.folder / "nowhere" / "deep")):
+        pass
+    assert not (shop.folder / "nowhere").exists()
 
 
 def test_a_port_that_is_taken(shop: Shop):

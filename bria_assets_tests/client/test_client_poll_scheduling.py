@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 from client_parts import GENERATE, completed, scripted, status
-from timed_bria import TimedBria, Wait, latencies, make_products, now, opened
+from timed_bria import NotingWindow, TimedBria, Wait, latencies, make_products, now, opened
 from virtual_time import in_virtual_time
 
 from bria_assets.client.answers import Accepted
@@ -13,7 +13,7 @@ from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import JobOverdue
 from bria_assets.client.poll_plan import WorkBehind
 from bria_assets.client.polling import PROMPT_SECONDS, TICK_SECONDS, StatusPoller
-from bria_assets.client.rate import WINDOW_SECONDS, RateBudget, Room
+from bria_assets.client.rate import STATUS_ENDPOINT, WINDOW_SECONDS, RateBudget, Room
 from bria_assets.client.request_window import ProcessWindow
 
 WITHIN_CRITICAL_PATHS = {(10, 6): 2.3, (60, 20): 1.7, (1000, 60): 1.2, (1000, 300): 1.4}
@@ -91,9 +91,25 @@ def test_a_job_that_no_poll_was_left_for_is_given_four_times_as_long():
 
 
 def test_no_more_polls_are_asked_for_than_the_budget_has():
-    bria = TimedBria(latencies(30, seed=3), limit=10)
-    made = in_virtual_time(make_products(bria))
-    assert (made.products, bria.http_429) == (30, 0)
+    window = NotingWindow()
+    made = in_virtual_time(make_products(TimedBria(latencies(30, seed=3), limit=10), window=window))
+    assert made.products == 30
+    assert window.waits[GENERATE] > 0  # so a wait is seen
+    assert window.waits[STATUS_ENDPOINT] == 0
+
+
+@pytest.mark.parametrize(("limit", "products"), [(10, 6), (60, 20)])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_third_of_a_minute_s_polls_is_left_to_the_jobs_that_come_after_the_first_ones(
+    limit: int, products: int, seed: int
+):
+    learned = in_virtual_time(make_products(TimedBria(latencies(40, seed=99)))).beliefs
+    bria = TimedBria(latencies(products, seed=seed), limit)
+    in_virtual_time(make_products(bria, beliefs=learned))
+    first_minute = [stage for at, stage in bria.polled if at < bria.polled[0][0] + WINDOW_SECONDS]
+    first_jobs = first_minute.count(0)
+    assert products <= first_jobs <= 0.7 * limit
+    assert len(first_minute) == limit  # and used by the jobs that came after
 
 
 def test_a_job_that_nobody_waits_for_any_more_is_not_polled():

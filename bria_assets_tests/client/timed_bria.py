@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 import random
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from bria_assets.client.api import BriaClient
 from bria_assets.client.latency import LatencyBelief
 from bria_assets.client.poll_plan import WorkBehind
 from bria_assets.client.polling import StatusPoller
-from bria_assets.client.rate import STATUS_ENDPOINT, WINDOW_SECONDS, RateBudget
+from bria_assets.client.rate import STATUS_ENDPOINT, WINDOW_SECONDS, Grant, RateBudget, Refusal, RequestWindow
 from bria_assets.client.request_window import ProcessWindow
 
 STAGES = ("/v2/image/generate", "/v2/image/edit/remove_background", "/v2/image/edit/replace_background")
@@ -54,8 +54,13 @@ class TimedBria:
     found_seconds_late: list[float] = field(default_factory=list[float])
     """For each job, how long it had been finished when a poll said so."""
     http_429: int = 0
-    polls: int = 0
+    polled: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
+    """When each poll came, and the stage of the job that it asked for."""
     _minutes: defaultdict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+
+    @property
+    def polls(self) -> int:
+        return len(self.polled)
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         await asyncio.sleep(ON_THE_WAY_SECONDS)
@@ -78,8 +83,8 @@ class TimedBria:
             request_id = f"{product}-{STAGES.index(path)}"
             self.ends_at[request_id] = now() + self.latencies_seconds[product][STAGES.index(path)]
             return httpx.Response(202, json={"request_id": request_id})
-        self.polls += 1
         request_id = path.rsplit("/", 1)[-1]
+        self.polled.append((now(), int(request_id.rsplit("-", 1)[-1])))
         if now() < self.ends_at[request_id]:
             return httpx.Response(200, json={"status": "IN_PROGRESS"})
         self.found_seconds_late.append(now() - self.ends_at[request_id])
@@ -91,9 +96,28 @@ class TimedBria:
         return max(sum(stages) for stages in self.latencies_seconds)
 
 
+class NotingWindow(ProcessWindow):
+    """Counts, by endpoint, how often somebody had to wait for a request to leave the window."""
+
+    def __init__(self) -> None:
+        super().__init__(clock=now)
+        self.waits: Counter[str] = Counter()
+
+    async def take(self, endpoint: str, *, limit: int) -> Grant | Refusal:
+        answer = await super().take(endpoint, limit=limit)
+        self.waits[endpoint] += isinstance(answer, Refusal)
+        return answer
+
+
 @asynccontextmanager
-async def opened(bria: Callable[[httpx.Request], Any], *, limit: int | None, give_up_seconds: float = 600.0):
-    budget = RateBudget(limit, window=ProcessWindow(clock=now), clock=now)
+async def opened(
+    bria: Callable[[httpx.Request], Any],
+    *,
+    limit: int | None,
+    give_up_seconds: float = 600.0,
+    window: RequestWindow | None = None,
+):
+    budget = RateBudget(limit, window=window or ProcessWindow(clock=now), clock=now)
     async with BriaClient(
         api_token=TOKEN,
         base_url=BASE_URL,
@@ -121,9 +145,10 @@ async def make_products(
     *,
     beliefs: Mapping[str, LatencyBelief] | None = None,
     waiting: Callable[[BriaClient], Wait] | None = None,
+    window: RequestWindow | None = None,
 ) -> Made:
     """All products, stage after stage; `waiting` takes the poller's place."""
-    async with opened(bria, limit=bria.limit) as client:
+    async with opened(bria, limit=bria.limit, window=window) as client:
         poller = StatusPoller(client, beliefs=beliefs, clock=now)
 
         async def by_poller(accepted: Accepted, endpoint: str, behind: WorkBehind) -> object:

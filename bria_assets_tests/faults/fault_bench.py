@@ -13,7 +13,9 @@ import httpx
 from bria_assets.client.api import BriaClient, CallCounts
 from bria_assets.client.polling import StatusPoller
 from bria_assets.client.rate import RateBudget
+from bria_assets.client.request_log import NetworkTransport
 from bria_assets.images.record import ServerName
+from bria_assets.images.room import FreeRoom
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.delivery_watch import DeliveryWatch
 from bria_assets.jobs.ledger import Ledger
@@ -36,6 +38,11 @@ IMAGE = "product_image MUG"
 """The cell that most of these tests make."""
 
 TIMES_AS_FAST = 50
+
+UNTIL_THE_CLOCK_IS_MOVED = Uniform.between(3600, 3601)
+"""How long a job takes that a test ends, by moving Bria's clock an hour and more ahead."""
+
+TWO_HOURS_SECONDS = 7200.0
 
 
 def hasty_clock() -> float:
@@ -76,6 +83,7 @@ class FaultBench(Workbench):
     server: ServerName = "bria"
     ledger_url: str = ""
     images: str = ""
+    room: FreeRoom | None = None
     base_url: str = ""
     webhook_url: str | None = None
     give_up_seconds: float = 600.0
@@ -83,12 +91,14 @@ class FaultBench(Workbench):
     lease_seconds: float = 60.0
     requests_per_minute: int | None = None
     transport: httpx.AsyncBaseTransport | None = None
+    seconds_ahead: float = 0.0
+    """How far Bria's clock is ahead: a test that moves it ends the jobs that Bria works at."""
     runner_sleep: Callable[[float], Awaitable[None]] = hasty_sleep
     runner_options: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def store(self) -> ImageStore:
-        return ImageStore(self.images or self.folder / "images")
+        return ImageStore(self.images or self.folder / "images", room=self.room)
 
     @property
     def usage(self) -> Usage:
@@ -123,7 +133,8 @@ class FaultBench(Workbench):
             random_seed=7,
             faults=faults,
         )
-        with running_sandbox(usual.model_copy(update=settings)) as url:
+        clock = lambda: time.time() + self.seconds_ahead  # noqa: E731
+        with running_sandbox(usual.model_copy(update=settings), clock=clock) as url:
             self.base_url = url
             yield url
 
@@ -189,6 +200,20 @@ class FaultBench(Workbench):
                     **self.runner_options,
                 )
             )
+
+
+class HeldAnswers(NetworkTransport):
+    """The network, but that answers to POSTs are held back until they may arrive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_arrive = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await super().handle_async_request(request)
+        if request.method == "POST":
+            await self.may_arrive.wait()
+        return answer
 
 
 def only(kind: str, **fields: Any) -> Fault:

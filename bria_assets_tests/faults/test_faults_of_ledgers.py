@@ -2,7 +2,8 @@
 
 import asyncio
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,8 +14,13 @@ import sqlalchemy as sa
 from bria_assets.client.requests import GenerateImage
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.register import Standing
-from bria_assets.sandbox import Uniform
-from bria_assets_tests.faults.fault_bench import IMAGE, FaultBench, only
+from bria_assets_tests.faults.fault_bench import (
+    IMAGE,
+    TWO_HOURS_SECONDS,
+    UNTIL_THE_CLOCK_IS_MOVED,
+    FaultBench,
+    HeldAnswers,
+)
 from bria_assets_tests.jobs.workshop import until
 
 UNCOUNTED = "an answer of /v2/image/generate is not counted in the rate budget"
@@ -50,6 +56,14 @@ def bench(bench: FaultBench, server: Any) -> Iterator[FaultBench]:
     server.ensure_postgres_running()
 
 
+@contextmanager
+def answers_held(bench: FaultBench) -> Generator[HeldAnswers]:
+    """Bria takes jobs, and its answers arrive when the test lets them."""
+    bench.transport = held = HeldAnswers()
+    yield held
+    bench.transport = None
+
+
 async def stop(server: Any) -> None:
     await asyncio.to_thread(server.stop)
 
@@ -76,10 +90,11 @@ async def test_a_request_id_that_comes_while_the_ledger_is_down_is_written_down_
     bench: FaultBench, server: Any, caplog: pytest.LogCaptureFixture
 ):
     bench.runner_sleep = asyncio.sleep
-    with bench.bria(only("slow", delay_seconds=2.0)):
+    with bench.bria(), answers_held(bench) as answers:
         running = asyncio.create_task(bench.run())
         await until(lambda: bench.job_count == 1)
         await stop(server)
+        answers.may_arrive.set()
         await until(lambda: UNCOUNTED in caplog.text)
         await start(server)
         run = await running
@@ -90,11 +105,13 @@ async def test_a_request_id_that_comes_while_the_ledger_is_down_is_written_down_
 async def test_a_request_id_that_cannot_be_written_down_is_told_and_the_next_run_names_the_second_bill(
     bench: FaultBench, server: Any
 ):
-    with bench.bria(only("slow", delay_seconds=2.0, times=1)):
-        running = asyncio.create_task(bench.run())
-        await until(lambda: bench.job_count == 1)
-        await stop(server)
-        first = await running
+    with bench.bria():
+        with answers_held(bench) as answers:
+            running = asyncio.create_task(bench.run())
+            await until(lambda: bench.job_count == 1)
+            await stop(server)
+            answers.may_arrive.set()
+            first = await running
         await start(server)
         second = await bench.run()
     request_id = first.notes.failures[IMAGE].request_id
@@ -106,12 +123,13 @@ async def test_a_request_id_that_cannot_be_written_down_is_told_and_the_next_run
 async def test_a_job_that_bria_works_at_when_the_ledger_goes_down_is_collected_by_the_next_run(
     bench: FaultBench, server: Any
 ):
-    with bench.bria(latency=Uniform.between(3.0, 3.1)):
+    with bench.bria(latency=UNTIL_THE_CLOCK_IS_MOVED):
         running = asyncio.create_task(bench.run())
         await until(lambda: [job.standing for job in bench.written()] == [Standing.SUBMITTED])
         await stop(server)
         first = await running
         assert "the job ledger cannot be read or written" in first.reason
         await start(server)
+        bench.seconds_ahead = TWO_HOURS_SECONDS
         second = await bench.run()
     assert (second.done, second.counts.submitted, bench.job_count) == ([IMAGE], 0, 1)

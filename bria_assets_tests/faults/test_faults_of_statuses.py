@@ -5,8 +5,14 @@ from typing import Any
 import pytest
 
 from bria_assets.jobs.register import Standing
-from bria_assets.sandbox import Uniform
-from bria_assets_tests.faults.fault_bench import IMAGE, STATUS, FaultBench, only
+from bria_assets_tests.faults.fault_bench import (
+    IMAGE,
+    STATUS,
+    TWO_HOURS_SECONDS,
+    UNTIL_THE_CLOCK_IS_MOVED,
+    FaultBench,
+    only,
+)
 
 NO_ANSWERS = {
     "500": {"kind": "status", "status_code": 500},
@@ -100,9 +106,10 @@ async def test_a_job_that_ends_with_an_error_each_time_is_asked_for_five_times_a
 
 async def test_a_job_without_an_end_at_its_deadline_is_collected_by_the_next_run(bench: FaultBench):
     bench.timeout_seconds = 10
-    with bench.bria(latency=Uniform.between(1.0, 1.1)):
+    with bench.bria(latency=UNTIL_THE_CLOCK_IS_MOVED):
         first = await bench.run()
         assert first.reason == "no end within 10 s; the next run collects it"
         bench.timeout_seconds = 900
+        bench.seconds_ahead = TWO_HOURS_SECONDS
         second = await bench.run()
     assert (second.done, second.counts.submitted, bench.job_count) == ([IMAGE], 0, 1)

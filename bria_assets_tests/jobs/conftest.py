@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from ledger_parts import Ledgers
 from workshop import Workshop
 
 pytest.register_assert_rewrite("window_claims")
@@ -33,6 +34,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.db'}"
     return emptied(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def ledgers(database_url: str) -> Iterator[Ledgers]:
+    """Ledgers of several owners on an empty database."""
+    opened = Ledgers(database_url)
+    yield opened
+    for ledger in opened.all:
+        ledger.close()
 
 
 @pytest.fixture

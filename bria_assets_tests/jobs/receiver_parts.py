@@ -39,10 +39,11 @@ def signed(raw_body: bytes, request_id: str = "r-1", *, token: str = TOKEN, age_
 
 
 @contextmanager
-def receiver(database: LedgerDatabase) -> Generator[str]:
+def receiver(database: LedgerDatabase, **options: Any) -> Generator[str]:
     """Its address, for as long as it listens."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_receiver(database, api_token=TOKEN), log_config=None, access_log=False, ws="none")
+    app = create_receiver(database, api_token=TOKEN, **options)
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -84,7 +85,7 @@ class Sender:
 
     def lose(self, nonce: str | None = NONCE, *, possible_second_bill: bool = False) -> int:
         submission_id = self.send(nonce, possible_second_bill=possible_second_bill)
-        self.ledger.answer_lost(submission_id)
+        self.ledger.answer_lost(FINGERPRINT, submission_id)
         return submission_id
 
     @property

@@ -104,9 +104,8 @@ async def test_latencies_are_kept_when_a_run_is_cancelled(book: LatencyBook):
     assert GENERATE in book.read()
 
 
-async def test_latencies_are_kept_now_and_then(book: LatencyBook, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bria_assets.jobs.latency_book.KEEP_EVERY_SECONDS", 0.01)
-    async with keeping_latencies(book, {GENERATE: learned(50)}):
+async def test_latencies_are_kept_now_and_then(book: LatencyBook):
+    async with keeping_latencies(book, {GENERATE: learned(50)}, keep_every_seconds=0.01):
         await until(lambda: GENERATE in book.read())
 
 

@@ -1,80 +1,19 @@
 """The ledger's promises, the same on SQLite and on PostgreSQL."""
 
-import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
-import psutil
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
+from ledger_parts import ACCEPTED, ELSEWHERE, FINGERPRINT, OUTCOME, REQUEST, Ledgers, claim, ended_process, fail, send
 
 from bria_assets.client.answers import Accepted
-from bria_assets.client.requests import GenerateImage, RemoveBackground
-from bria_assets.images.picture import PictureFacts
+from bria_assets.client.requests import RemoveBackground
 from bria_assets.jobs.database import LedgerUnavailable, open_database
-from bria_assets.jobs.job import AskAgain, FailureKind, JobOutcome, JobState, SubmissionState
+from bria_assets.jobs.job import AskAgain, FailureKind, JobState, SubmissionState
 from bria_assets.jobs.ledger import ClaimLost, Ledger
-from bria_assets.jobs.process import is_surely_dead, this_process
-from bria_assets.jobs.schema import metadata
-
-REQUEST = GenerateImage(prompt="a red mug")
-FINGERPRINT = REQUEST.fingerprint("bria")
-ELSEWHERE = "another-machine:1:1"
-ACCEPTED = Accepted(request_id="r-1")
-OUTCOME = JobOutcome(
-    picture=PictureFacts(sha256="a" * 64, format="png", size_bytes=9, width_px=3, height_px=3, has_alpha=False),
-    path="blobs/aa/a.png",
-    request_id="r-1",
-    source_url="https://cdn.example.com/r-1.png",
-    source_url_expires_at=datetime(2026, 8, 4, tzinfo=timezone.utc),
-    seed=2**62,
-    prompt="a red müg",
-    cost_usd=0.03,
-    latency_seconds=20.5,
-    polls=3,
-)
-
-
-class Ledgers:
-    """Ledgers of several owners on one database."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.all: list[Ledger] = []
-
-    def open(self, run: str = "run-1", *, owner: str | None = None, lease_seconds: float = 60.0) -> Ledger:
-        ledger = Ledger(self.url, owner=owner or this_process(), run=run, lease_seconds=lease_seconds)
-        self.all.append(ledger)
-        return ledger
-
-
-@pytest.fixture
-def ledgers(database_url: str) -> Iterator[Ledgers]:
-    opened = Ledgers(database_url)
-    yield opened
-    for ledger in opened.all:
-        ledger.close()
-
-
-def claim(ledger: Ledger, ask_again: AskAgain = AskAgain.NEVER) -> JobState | None:
-    """The state to go on from, or None where the job is not ours."""
-    found = ledger.claim(REQUEST, server="bria", label="product_image MUG-1", ask_again=ask_again)
-    return found.job.state if found.is_mine else None
-
-
-def send(ledger: Ledger, *, possible_second_bill: bool = False) -> int:
-    return ledger.sending(FINGERPRINT, possible_second_bill=possible_second_bill)
-
-
-def fail(ledger: Ledger, kind: FailureKind) -> None:
-    assert claim(ledger, AskAgain.ALWAYS)
-    ledger.failed(FINGERPRINT, kind, "why", submission_id=send(ledger))
 
 
 class TestLedger:
@@ -131,7 +70,7 @@ class TestLedger:
     def test_an_ambiguous_job_stays_so_when_a_further_submission_was_not_accepted(self, ledgers: Ledgers):
         ledger = ledgers.open()
         claim(ledger)
-        ledger.answer_lost(send(ledger))
+        ledger.answer_lost(FINGERPRINT, send(ledger))
         ledger.not_accepted(FINGERPRINT, send(ledger, possible_second_bill=True))
         job = ledger.job(FINGERPRINT)
         assert job is not None
@@ -140,14 +79,14 @@ class TestLedger:
     def test_a_lost_answer_leaves_the_job_ambiguous(self, ledgers: Ledgers):
         ledger = ledgers.open()
         claim(ledger)
-        ledger.answer_lost(send(ledger))
+        ledger.answer_lost(FINGERPRINT, send(ledger))
         ledger.release(FINGERPRINT)
         assert claim(ledgers.open("run-2")) is JobState.SUBMITTING
 
     def test_a_possible_second_bill_is_written_down(self, ledgers: Ledgers):
         ledger = ledgers.open()
         claim(ledger)
-        ledger.answer_lost(send(ledger))
+        ledger.answer_lost(FINGERPRINT, send(ledger))
         send(ledger, possible_second_bill=True)
         job = ledger.job(FINGERPRINT)
         assert job is not None
@@ -327,25 +266,6 @@ class TestLedger:
         job = ledgers.open().claim(request, server="bria", label="").job
         assert job.request == {"image": "b" * 64}
 
-    def test_migrations_make_exactly_the_tables_that_the_code_uses(self, database_url: str):
-        engine = open_database(database_url)
-        with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
-            found = compare_metadata(context, metadata)
-        engine.dispose()
-        assert [difference for difference in found if "bria_ledger_version" not in str(difference)] == []
-
-    def test_opening_a_ledger_twice_changes_nothing(self, database_url: str):
-        for _ in range(2):
-            open_database(database_url).dispose()
-
-    def test_a_ledger_of_a_newer_version_is_refused_on_one_line(self, database_url: str):
-        engine = open_database(database_url)
-        with engine.begin() as connection:
-            connection.execute(sa.text("UPDATE bria_ledger_version SET version_num = '9999'"))
-        engine.dispose()
-        assert "newer version" in refusal(database_url)
-
     def test_a_table_that_is_gone_is_a_ledger_that_is_unavailable(self, ledgers: Ledgers):
         ledger = ledgers.open()
         engine = open_database(ledgers.url)
@@ -354,83 +274,3 @@ class TestLedger:
         engine.dispose()
         with pytest.raises(LedgerUnavailable, match="cannot be read or written"):
             claim(ledger)
-
-
-@pytest.mark.parametrize(
-    ("url", "says"),
-    [
-        ("nonsense:pa55word@", "not a database URL"),
-        ("postgresql://user:pa55word@host:port/name", "not a database URL"),  # a port that is no number
-        ("mysql://user:pa55word@host/name", "SQLite or a PostgreSQL"),
-        ("postgres://user:pa55word@host/name", "SQLite or a PostgreSQL"),  # a name that others use
-        ("postgresql://user:pa55word@127.0.0.1:1/name?connect_timeout=5", "cannot be opened"),
-        ("postgresql://user@127.0.0.1:1/name?password=pa55word", "cannot be opened"),
-        ("sqlite:////proc/nowhere/ledger.db", "cannot be opened"),
-        ("sqlite:////dev/null/ledger.db", "cannot be opened"),
-        ("sqlite:////", "cannot be opened"),  # a folder
-    ],
-)
-def test_a_ledger_that_cannot_be_opened_says_so_on_one_line_without_the_password(url: str, says: str):
-    assert says in refusal(url)
-
-
-def test_a_file_that_is_no_database_is_refused_on_one_line(tmp_path: Any):
-    file = tmp_path / "ledger.db"
-    file.write_text("these are not the pages of a database" * 200)
-    assert "not a database" in refusal(f"sqlite:///{file}")
-
-
-def test_a_database_that_is_damaged_inside_is_refused_on_one_line(tmp_path: Any, sqlite_url: str):
-    open_database(sqlite_url).dispose()
-    file = tmp_path / "ledger.db"
-    content = bytearray(file.read_bytes())
-    content[100:4096] = b"\xff" * 3996
-    file.write_bytes(content)
-    assert "malformed" in refusal(sqlite_url)
-
-
-@pytest.mark.parametrize(
-    "name", ["", "a", "a:b", "a:b:c", "another-machine:1:1", "{place}::", "{place}:1:x", "{place}"]
-)
-def test_of_what_is_not_known_nobody_is_said_to_be_dead(name: str):
-    assert not is_surely_dead(name.format(place=this_process().rsplit(":", 2)[0]))
-
-
-def test_this_process_lives():
-    assert not is_surely_dead(this_process())
-
-
-def test_a_clock_that_is_set_a_little_kills_nobody():
-    place, pid, start = this_process().rsplit(":", 2)
-    assert not is_surely_dead(f"{place}:{pid}:{int(start) + 2}")
-
-
-def test_a_number_given_to_a_later_process_does_not_keep_the_earlier_one_alive():
-    place, pid, start = this_process().rsplit(":", 2)
-    assert is_surely_dead(f"{place}:{pid}:{int(start) - 3600}")
-
-
-def test_a_process_that_ended_is_dead():
-    assert is_surely_dead(ended_process())
-
-
-def test_a_process_that_ended_and_was_not_waited_for_is_dead():
-    with subprocess.Popen([sys.executable, "-c", ""]) as child:
-        place = this_process().rsplit(":", 2)[0]
-        name = f"{place}:{child.pid}:{int(psutil.Process(child.pid).create_time())}"
-        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # ended, and still in the table of processes
-        assert is_surely_dead(name)
-
-
-def ended_process() -> str:
-    program = "from bria_assets.jobs.process import this_process; print(this_process())"
-    return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.strip()
-
-
-def refusal(url: str) -> str:
-    with pytest.raises(LedgerUnavailable) as caught:
-        open_database(url)
-    message = str(caught.value)
-    assert len(message.splitlines()) == 1
-    assert "pa55word" not in message
-    return message

@@ -118,6 +118,14 @@ async def test_a_429_in_another_process_within_the_pause_lowers_nothing(kept: Ke
     assert await other.refused(other_grant, limit=60, pause_seconds=30) is None
 
 
+async def test_a_429_within_the_pause_that_asks_for_a_longer_one_is_heeded_by_all_processes(kept: Kept):
+    other = kept.open(spender="process 2")
+    one_grant, other_grant = await granted(kept.window, limit=60), await granted(other, limit=60)
+    await kept.window.refused(one_grant, limit=60, pause_seconds=2)
+    await other.refused(other_grant, limit=60, pause_seconds=60)
+    assert await refused_seconds(kept.window, limit=60) == pytest.approx(60, abs=1)
+
+
 async def test_the_room_is_shared_by_jobs_in_flight(kept: Kept):
     other = kept.open(spender="process 2")
     await kept.window.room(STATUS_ENDPOINT, limit=60, jobs_in_flight=30)

@@ -6,8 +6,10 @@ from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.requests import BriaRequest, GenerateImage, RemoveBackground
@@ -18,6 +20,7 @@ from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.outlook import what_next
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.register import JobNotFound, Register, Standing
+from bria_assets.jobs.schema import job_cell_table, job_table
 from bria_assets_tests.command import run_command
 
 MUG, BOWL, CUTOUT = GenerateImage(prompt="a red mug"), GenerateImage(prompt="a bowl"), RemoveBackground(image="a" * 64)
@@ -69,7 +72,7 @@ class Books:
 
     def lose_answer(self) -> str:
         fingerprint, submission_id = self.send()
-        self.ledger.answer_lost(submission_id)
+        self.ledger.answer_lost(fingerprint, submission_id)
         self.ledger.release(fingerprint)
         return fingerprint
 
@@ -133,6 +136,43 @@ def test_a_list_says_how_many_more_there_are(books: Books):
     books.submit(BOWL, "product_image BOWL", named="r-2")
     found = books.register.jobs(limit=1)
     assert ([line.label for line in found.lines], found.more) == (["product_image BOWL"], 1)
+
+
+def test_a_long_list_is_asked_for_in_pieces_that_any_database_takes(books: Books):
+    jobs = [GenerateImage(prompt=f"mug {number}") for number in range(1001)]
+    now = datetime.now(timezone.utc)
+    with books.ledger.database.transaction() as connection:
+        connection.execute(job_table.insert(), [_job_row(request, now) for request in jobs])
+        connection.execute(job_cell_table.insert(), [_cell_row(request) for request in jobs])
+    variables: list[int] = []
+
+    def count(*arguments: Any) -> None:
+        variables.append(len(arguments[3]))
+
+    with books.ledger.database.transaction() as connection:
+        engine = connection.engine
+    event.listen(engine, "before_cursor_execute", count)
+    lines = books.register.jobs(limit=2000).lines
+    assert len({cell for line in lines for cell in line.cells}) == 1001
+    assert max(variables) <= 500
+
+
+def _job_row(request: GenerateImage, now: datetime) -> dict[str, Any]:
+    return {
+        "fingerprint": request.fingerprint("bria"),
+        "server": "bria",
+        "endpoint": request.endpoint,
+        "label": f"product_image {request.prompt}",
+        "request": {},
+        "state": "claimed",
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _cell_row(request: GenerateImage) -> dict[str, Any]:
+    sku = str(request.prompt).replace(" ", "-")
+    return {"fingerprint": request.fingerprint("bria"), "asset": "product_image", "partition": sku, "sku": sku}
 
 
 def test_a_line_tells_what_was_sent_and_paid(books: Books):
@@ -243,6 +283,14 @@ def test_what_comes_next_is_said_in_plain_words(books: Books, make: Callable[[Bo
     assert words in what_next(books.job(make(books)), resend_ambiguous=True)
 
 
+def test_a_job_in_living_hands_is_not_said_to_be_there_to_collect(books: Books):
+    fingerprint = books.submit()
+    held = what_next(books.job(fingerprint), resend_ambiguous=True)
+    books.ledger.release(fingerprint)
+    left = what_next(books.job(fingerprint), resend_ambiguous=True)
+    assert ("jobs collect" in held, "jobs collect" in left) == (False, True)
+
+
 def test_what_was_sent_too_often_is_not_promised_to_be_asked_again(books: Books):
     fingerprint = MUG.fingerprint("bria")
     for number in range(5):
@@ -256,7 +304,7 @@ def test_what_was_sent_too_often_is_not_promised_to_be_asked_again(books: Books)
 
 def test_a_forgotten_job_is_new_to_the_next_run(books: Books):
     fingerprint = books.complete()
-    gone = forget(books.ledger, fingerprint)
+    [gone] = forget(books.ledger.database, [fingerprint])
     assert (gone.paid_usd, gone.next_bill_usd) == (0.03, 0.03)
     assert books.ledger.job(fingerprint) is None
     assert books.register.cells(fingerprint) == ()
@@ -265,8 +313,19 @@ def test_a_forgotten_job_is_new_to_the_next_run(books: Books):
 
 def test_a_job_that_failed_is_forgotten_at_once(books: Books):
     fingerprint = books.fail(FailureKind.REFUSED)
-    forget(books.ledger, fingerprint)
+    forget(books.ledger.database, [fingerprint])
     assert books.ledger.job(fingerprint) is None
+
+
+def test_of_several_jobs_all_are_forgotten_or_none(books: Books):
+    done, gone = books.complete(BOWL, "product_image BOWL"), CUTOUT.fingerprint("bria")
+    under_way = _under_way(books)
+    for others, why in (([under_way], WouldBePaidAgain), ([gone], LookupError)):
+        with pytest.raises(why):
+            forget(books.ledger.database, [done, *others])
+    assert books.ledger.job(done) is not None
+    assert len(forget(books.ledger.database, [done, under_way, done], even_if_paid=True)) == 2
+    assert books.listed() == []
 
 
 def _under_way(books: Books) -> str:
@@ -288,9 +347,9 @@ def test_what_would_be_paid_again_is_kept_unless_that_is_wanted(
 ):
     fingerprint = make(books)
     with pytest.raises(WouldBePaidAgain, match=f"{reason}.*would be paid again, 0.030 USD"):
-        forget(books.ledger, fingerprint)
+        forget(books.ledger.database, [fingerprint])
     assert books.ledger.job(fingerprint) is not None
-    forget(books.ledger, fingerprint, even_if_paid=True)
+    forget(books.ledger.database, [fingerprint], even_if_paid=True)
     assert books.ledger.job(fingerprint) is None
 
 

@@ -20,6 +20,7 @@ from bria_assets.client.request_window import ProcessWindow
 from bria_assets.client.requests import (
     GenerateImage,
 )
+from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import AskAgain, FailureKind, JobState
 from bria_assets.jobs.runner import AlreadyFailed, JobRunner
 
@@ -242,3 +243,15 @@ async def test_no_file_of_the_ledger_or_the_store_holds_the_token(workshop: Work
     assert any(file.name == "runner-ledger.db" for file in files)
     assert [file.name for file in files if TOKEN.encode() in file.read_bytes()] == []
     assert TOKEN not in caplog.text
+
+
+async def test_a_job_that_could_not_be_released_is_released_with_a_later_heartbeat(workshop: Workshop):
+    workshop.bria.on_post = always(httpx.ConnectError("down"))
+    async with workshop.run("run-1") as runner:
+        ledger_goes = asyncio.ensure_future(ask(runner))
+        await until(lambda: len(workshop.bria.posts) > 0)
+        rename(workshop, "bria_job", "bria_job_away")
+        with pytest.raises((BriaError, LedgerUnavailable)):
+            await ledger_goes
+        rename(workshop, "bria_job_away", "bria_job")
+        await until(lambda: written(workshop).owner is None)

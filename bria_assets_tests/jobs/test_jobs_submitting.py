@@ -22,7 +22,9 @@ from bria_assets.client.requests import (
     LifestyleShotByText,
     RemoveBackground,
 )
+from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.job import AskAgain, JobState, SubmissionState
+from bria_assets.jobs.post_turns import FEWEST_TURNS
 from bria_assets.jobs.runner import AlreadyFailed
 
 
@@ -223,3 +225,56 @@ async def test_a_request_id_is_written_down_as_soon_as_the_ledger_takes_it(works
                 await ask(runner)
             assert caught.value.request_id == "r-1"
     assert (len(workshop.bria.posts), runner.spending.cost_usd) == (1, 0.03)
+
+
+async def test_when_the_store_takes_three_pictures_in_a_row_no_more_nothing_more_is_paid_for(workshop: Workshop):
+    in_the_way = workshop.store.root / "blobs"
+    in_the_way.parent.mkdir(parents=True, exist_ok=True)
+    in_the_way.write_bytes(b"a file in place of the folder")
+    mugs = [GenerateImage(prompt=f"mug {number}") for number in range(6)]
+    async with workshop.run("run-1") as runner:
+        for mug in mugs:
+            with pytest.raises(StoreNotWritable):
+                await ask(runner, mug)
+        assert isinstance(runner.closed_door, StoreNotWritable)
+    assert len(workshop.bria.posts) == 3
+    in_the_way.unlink()
+    async with workshop.run("run-2") as runner:
+        for mug in mugs:
+            await ask(runner, mug)
+    assert len(workshop.bria.posts) == 6
+
+
+async def test_one_picture_that_the_store_did_not_take_stops_nothing(workshop: Workshop):
+    in_the_way = workshop.store.root / "blobs"
+    in_the_way.parent.mkdir(parents=True, exist_ok=True)
+    in_the_way.write_bytes(b"a file in place of the folder")
+    async with workshop.run() as runner:
+        with pytest.raises(StoreNotWritable):
+            await ask(runner, GenerateImage(prompt="mug 1"))
+        in_the_way.unlink()
+        await ask(runner, GenerateImage(prompt="mug 2"))
+        assert runner.closed_door is None
+
+
+async def test_pictures_that_travel_in_bodies_are_in_memory_only_for_posts_whose_turn_it_is(workshop: Workshop):
+    class CountingStore(ImageStore):
+        reads = 0
+
+        def read(self, path: str) -> bytes:
+            CountingStore.reads += 1
+            return super().read(path)
+
+    record = kept(workshop, source_url=None)
+    workshop.store = CountingStore(str(workshop.store.root))
+    jobs = [LifestyleShotByText(image=record.picture.sha256, prompt=f"scene {number}") for number in range(30)]
+    async with workshop.run(requests_per_minute=1) as runner:
+        asking = [asyncio.ensure_future(ask(runner, job, inputs=[record])) for job in jobs]
+        reader = workshop.ledger("reader")
+        await until(lambda: all(reader.job(job.fingerprint("bria")) for job in jobs))
+        await until(lambda: CountingStore.reads == 1 + FEWEST_TURNS)
+        assert len(workshop.bria.posts) == 1
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+    assert CountingStore.reads == 1 + FEWEST_TURNS

@@ -156,12 +156,9 @@ def test_a_database_out_of_reach_makes_bria_try_again(sender: Sender, base_url: 
     assert sender.standing == SETTLED
 
 
-def test_a_ledger_that_is_busy_for_long_makes_bria_try_again_within_its_patience(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("bria_assets.jobs.webhook_receiver.WRITING_SECONDS", 0.2)
+def test_a_ledger_that_is_busy_for_long_makes_bria_try_again_within_its_patience(sqlite_url: str):
     database = LedgerDatabase(sqlite_url)
-    with receiver(database) as base_url:
+    with receiver(database, writing_seconds=0.2) as base_url:
         path = Path(sqlite_url.removeprefix("sqlite:///"))
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

@@ -82,7 +82,7 @@ class TestAnUnansweredPost:
     def test_whose_answer_gets_lost_after_the_delivery_is_none(self, sender: Sender):
         submission_id = sender.send()
         deliver(sender)
-        sender.ledger.answer_lost(submission_id)
+        sender.ledger.answer_lost(FINGERPRINT, submission_id)
         assert sender.standing == (JobState.SUBMITTED, [(ACCEPTED, "r-1", 0.03)])
 
     def test_that_is_refused_after_its_delivery_was_taken_all_the_same(self, sender: Sender):
@@ -117,7 +117,7 @@ class TestTwoSubmissions:
     def test_the_second_unanswered_too_leaves_the_first_to_collect(self, sender: Sender):
         second = resend(sender)
         deliver(sender)
-        sender.ledger.answer_lost(second)
+        sender.ledger.answer_lost(FINGERPRINT, second)
         assert sender.standing == (JobState.SUBMITTED, [(ACCEPTED, "r-1", 0.03), (LOST, None, 0.0)])
 
     def test_the_second_failed_leaves_the_first_to_collect(self, sender: Sender):
@@ -217,7 +217,7 @@ def test_an_answer_and_its_delivery_at_the_same_moment_do_not_block_each_other(
                 if answer == "accepted":
                     sender.ledger.accepted(fingerprint, submission_id, Accepted(request_id=request_id), cost_usd=0.03)
                 elif answer == "lost":
-                    sender.ledger.answer_lost(submission_id)
+                    sender.ledger.answer_lost(fingerprint, submission_id)
                 else:
                     sender.ledger.not_accepted(fingerprint, submission_id)
 
@@ -257,12 +257,11 @@ class TestWatch:
                 await asyncio.wait_for(arrived.wait(), 10)
         assert seen == [("r-1", "COMPLETED"), ("r-2", "ERROR")]
 
-    async def test_hands_on_a_backlog_that_is_larger_than_one_look(
-        self, sender: Sender, monkeypatch: pytest.MonkeyPatch
-    ):
-        monkeypatch.setattr("bria_assets.jobs.deliveries.MOST_AT_ONCE", 2)
+    async def test_hands_on_a_backlog_that_is_larger_than_one_look(self, sender: Sender):
         seen: list[str] = []
-        async with DeliveryWatch(sender.database, deliver=lambda name, _: seen.append(name), look_seconds=0.01):
+        async with DeliveryWatch(
+            sender.database, deliver=lambda name, _: seen.append(name), look_seconds=0.01, most_at_once=2
+        ):
             for number in range(5):
                 deliver(sender, request_id=f"r-{number}", nonce=None)
             await until(lambda: len(seen) == 5)

@@ -1,7 +1,5 @@
 """Sixty products through all faults at once, with new luck each time; the figures are printed, see `pytest -s`."""
 
-from pathlib import Path
-
 import pytest
 
 from bria_assets_tests.faults import fault_trials as trials
@@ -10,11 +8,6 @@ from bria_assets_tests.faults.fault_bench import FaultBench
 pytestmark = pytest.mark.soak
 
 PRODUCTS = 60
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> FaultBench:
-    return FaultBench(tmp_path)
 
 
 @pytest.mark.parametrize("random_seed", [1, 2, 3])

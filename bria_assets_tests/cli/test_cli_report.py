@@ -1,0 +1,129 @@
+"""What a refresh says of what it made and paid, also where it could not go on or was stopped."""
+
+import json
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from bria_assets.pipeline.tally import BriaUse, RefreshReport, RootFailure
+from bria_assets.sandbox import Fault, SandboxSettings, Uniform, read_usage, running_sandbox
+from bria_assets.terminal import MOST_LINES_OF_A_KIND, print_report
+from bria_assets_tests.command import Finished, run_command, start_command, wait_until
+from bria_assets_tests.shop import MUG, Shop, open_shop
+
+GENERATE = "/v2/image/generate"
+CUTOUT = "/v2/image/edit/remove_background"
+SECOND_BILL = "product_image MUG: its first request got no answer, so this may be a second bill"
+
+
+@dataclass(frozen=True)
+class Story:
+    """How one refresh ended, and what it left."""
+
+    finished: Finished
+    report: dict[str, Any]
+    run_log: list[str]
+
+
+def at_bria(url: str) -> dict[str, str]:
+    return {"BRIA_API_TOKEN": "token", "BRIA_BASE_URL": url, "BRIA_REQUESTS_PER_MINUTE": "1000"}
+
+
+def run_log(shop: Shop) -> list[str]:
+    """What the only run said."""
+    [run] = shop.instance.get_runs()
+    return [entry.user_message for entry in shop.instance.all_logs(run.run_id)]
+
+
+@pytest.fixture(scope="module")
+def cut_short(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """Its token is refused when the image is made, which may have been paid twice."""
+    with open_shop(tmp_path_factory.mktemp("cut_short") / "shop", is_on_disk=True) as shop:
+        shop.sell(MUG)
+        faults = (
+            Fault(kind="reset_after_accept", endpoint=GENERATE, times=1),
+            Fault(kind="status", endpoint=CUTOUT, status_code=401),
+        )
+        settings = SandboxSettings(
+            state_dir=shop.folder / "bria", picture_px=48, latency=Uniform.between(0.0, 0.02), faults=faults
+        )
+        with running_sandbox(settings) as url:
+            finished = run_command(
+                *("refresh", "--select", "product_image,cutout", "--json", "report.json"),
+                variables=shop.variables | at_bria(url),
+                folder=shop.folder,
+            )
+        report = json.loads((shop.folder / "report.json").read_text(encoding="utf-8"))
+        yield Story(finished=finished, report=report, run_log=run_log(shop))
+
+
+def test_a_refresh_that_cannot_go_on_exits_2_with_that_one_line(cut_short: Story):
+    [line] = cut_short.finished.stderr.splitlines()
+    assert cut_short.finished.exit_code == 2
+    assert "the API token is not accepted; set BRIA_API_TOKEN to a valid one" in line
+
+
+def test_a_refresh_that_cannot_go_on_shows_what_was_made_and_paid(cut_short: Story):
+    shown = cut_short.finished.stdout
+    [images] = [line.split() for line in shown.splitlines() if "product_image" in line and "│" in line]
+    assert [word for word in images if word != "│"] == ["product_image", "1", "1", "0", "0"]
+    assert f"note {SECOND_BILL}" in shown
+    assert "USD at list prices" in shown
+
+
+def test_a_refresh_that_cannot_go_on_names_the_reason_once(cut_short: Story):
+    assert "failed cutout" not in cut_short.finished.stdout
+
+
+def test_a_refresh_that_cannot_go_on_writes_its_json_file(cut_short: Story):
+    images = cut_short.report["assets"]["product_image"]
+    assert images == {"requested": 1, "materialized": 1, "reused": 0, "failed": 0}
+    assert [failure["asset"] for failure in cut_short.report["failures"]] == ["cutout"]
+    assert cut_short.report["bria"]["cost_usd"] > 0
+
+
+def test_the_log_of_a_run_that_cannot_go_on_names_possible_second_bills(cut_short: Story):
+    assert SECOND_BILL in cut_short.run_log
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """Stopped while Bria works at what was asked for twice."""
+    with open_shop(tmp_path_factory.mktemp("stopped") / "shop", is_on_disk=True) as shop:
+        shop.sell(MUG)
+        fault = Fault(kind="reset_after_accept", endpoint=GENERATE, times=1)
+        settings = SandboxSettings(
+            state_dir=shop.folder / "bria", picture_px=48, latency=Uniform.between(600, 601), faults=(fault,)
+        )
+        with running_sandbox(settings) as url:
+            command = start_command("refresh", variables=shop.variables | at_bria(url), folder=shop.folder)
+            wait_until(lambda: sum(read_usage(settings.state_dir).jobs.values()) == 2, what="it was sent once more")
+            command.signal(signal.SIGTERM)
+            finished = command.finish()
+        yield Story(finished=finished, report={}, run_log=run_log(shop))
+
+
+def test_a_stopped_refresh_names_possible_second_bills(stopped: Story):
+    assert stopped.finished.exit_code == 130
+    assert f"note {SECOND_BILL}" in stopped.finished.stdout
+    assert SECOND_BILL in stopped.run_log
+
+
+def shown(capsys: pytest.CaptureFixture[str], **contents: Any) -> list[str]:
+    report = RefreshReport(run_ids=["r"], assets={}, bria=BriaUse(), seconds=1.0, **{"failures": [], **contents})
+    print_report(Console(width=200), report, image_store="images")
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_what_is_not_shown_of_many_notes_and_failures_is_counted(capsys: pytest.CaptureFixture[str], more: int):
+    notes = [f"note {number}" for number in range(MOST_LINES_OF_A_KIND + more)]
+    failures = [RootFailure(asset="cutout", partition=f"P-{number}", error="broken") for number in range(len(notes))]
+    lines = shown(capsys, warnings=notes, failures=failures)
+    counted = [line for line in lines if line.startswith("...")]
+    assert counted == (["... and 3 more notes", "... and 3 more failures"] if more else [])
+    assert len([line for line in lines if line.startswith(("note", "failed"))]) == 2 * MOST_LINES_OF_A_KIND
