@@ -14,7 +14,7 @@ from rich.console import Console
 from typing_extensions import Self
 
 from benchmarks.cases import CASES, METHODS, SHARING_CASES, SHARING_PROCESSES, Case, MethodPlan
-from benchmarks.children import OFFICIAL_PYTHON, ChildFailed
+from benchmarks.children import OFFICIAL_PYTHON, ChildFailed, commit
 from benchmarks.clock import FASTEST
 from benchmarks.report import write_page
 from benchmarks.results import Results, this_machine
@@ -66,7 +66,7 @@ class Engine:
                     self._trial(case, method, seed)
 
     def sharing(self, cases: Sequence[Case], seeds: Sequence[int]) -> None:
-        """Our engine in several processes; in one, too, where that was not measured before."""
+        """Our engine in several processes; in one, too, where this version was not measured so before."""
         ours = METHODS["ours"]
         for case in cases:
             for seed in seeds:
@@ -107,7 +107,9 @@ class Engine:
     def _has(self, case: Case, method: MethodPlan, seed: int, *, scale: float | None = None) -> bool:
         wanted = (case.name, method.name, seed, 1)
         return any(
-            (old.case, old.method, old.seed, old.processes) == wanted and scale in {None, old.scale}
+            (old.case, old.method, old.seed, old.processes) == wanted
+            and old.commit == commit()
+            and scale in {None, old.scale}
             for old in self.results.trials
         )
 

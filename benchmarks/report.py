@@ -32,8 +32,9 @@ _NOTES = """\
 - Run it: `make bench` (all of it, hours), `make bench ARGS=--quick` (two minutes, writes nothing),
   `make bench ARGS="--parts table --cases 60x20 --seeds 1"` (one case; the page keeps the others' last results).
 - **Time scale**: where processor time allows, sandbox and methods run on a clock that is up to 4 times as fast as real
-  time, the 60 s windows with it. Computing is not sped up, so a scale makes our figures worse, never better. How busy
-  both processes were is in a table: near 100 % the machine is what is measured.
+  time, the 60 s windows with it. Computing is not sped up, so a scale makes figures worse, never better: ours where a
+  method of ours has one, and those of the other two, whose scale is higher on the large plan. How busy both processes
+  were is in a table: near 100 % the machine is what is measured, far below it the scale makes no difference.
 - **The plain script** is the algorithm of Bria's published workflow examples: a semaphore of 5, a poll every 2 s, no
   answer to a 429. It is stopped after 10 minutes of its clock; what it had done by then is counted.
 - **bria-client** is used as its README says for long operations: `submit`, then `poll(response, interval=2,

@@ -158,16 +158,19 @@ def _sharing(results: Results) -> Table:
         ),
     )
     for case in CASES.values():
-        alone = {trial.seed: trial for trial in _trials(results, case, METHODS["ours"], processes=1)}
+        alone = _trials(results, case, METHODS["ours"], processes=1)
         for processes in SHARING_PROCESSES:
-            trials = _trials(results, case, METHODS["ours"], processes=processes)
-            if not trials:
-                continue
-            shares = [
-                100 * one.seconds / trial.seconds
-                for trial in trials
-                if (one := alone.get(trial.seed)) is not None and one.seconds and trial.seconds
+            # Of one version and one clock: else two engines are compared, and not one with several processes.
+            pairs = [
+                (one, trial)
+                for trial in _trials(results, case, METHODS["ours"], processes=processes)
+                for one in alone
+                if (one.seed, one.commit, one.scale) == (trial.seed, trial.commit, trial.scale)
             ]
+            if not pairs:
+                continue
+            trials = [trial for _, trial in pairs]
+            shares = [100 * one.seconds / trial.seconds for one, trial in pairs if one.seconds and trial.seconds]
             table.rows.append(
                 (
                     f"{case.requests_per_minute}",
