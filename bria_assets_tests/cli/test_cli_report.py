@@ -4,6 +4,7 @@ import json
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,6 +112,19 @@ def test_a_stopped_refresh_names_possible_second_bills(stopped: Story):
     assert stopped.finished.exit_code == 130
     assert f"note {SECOND_BILL}" in stopped.finished.stdout
     assert SECOND_BILL in stopped.run_log
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a file that is always full")
+def test_a_json_file_that_finds_no_room_is_told_and_the_result_is_shown(tmp_path: Path):
+    with open_shop(tmp_path / "shop", is_on_disk=True) as shop:
+        shop.sell(MUG)
+        arguments = ("refresh", "--select", "product_image", "--json", "/dev/full")
+        finished = run_command(*arguments, variables=shop.variables, folder=shop.folder)
+    assert finished.exit_code == 2
+    assert finished.stderr == (
+        "bria-assets: --json /dev/full cannot be written (No space left on device): the result is shown above\n"
+    )
+    assert "1 jobs sent" in finished.stdout
 
 
 def shown(capsys: pytest.CaptureFixture[str], **contents: Any) -> list[str]:
