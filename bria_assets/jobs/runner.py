@@ -129,6 +129,7 @@ class JobRunner:
             if self._heart is not None:
                 self._heart.cancel()
                 await asyncio.gather(self._heart, return_exceptions=True)
+                await self._unbroken.all_ended()
             if self._watch is not None:
                 await self._watch.__aexit__(*exc_info)
 
@@ -292,10 +293,14 @@ class JobRunner:
     async def _beat(self) -> None:
         while True:
             await self._sleep(self._ledger.lease_seconds / 3)
-            with suppress(LedgerUnavailable):  # two more beats fit into the lease
-                for fingerprint in [*self._unreleased]:
-                    # With the lock: somebody may have it in hand again.
-                    async with self._one_at_a_time.setdefault(fingerprint, asyncio.Lock()):
-                        await asyncio.to_thread(self._ledger.release, fingerprint)
-                    self._unreleased.discard(fingerprint)
-                await asyncio.to_thread(self._ledger.heartbeat)
+            # To its end, whatever ends the run: its thread has a connection that closing the ledger would leave open.
+            await self._unbroken.run("heartbeat", self._one_beat())
+
+    async def _one_beat(self) -> None:
+        with suppress(LedgerUnavailable):  # two more beats fit into the lease
+            for fingerprint in [*self._unreleased]:
+                # With the lock: somebody may have it in hand again.
+                async with self._one_at_a_time.setdefault(fingerprint, asyncio.Lock()):
+                    await asyncio.to_thread(self._ledger.release, fingerprint)
+                self._unreleased.discard(fingerprint)
+            await asyncio.to_thread(self._ledger.heartbeat)
