@@ -31,7 +31,6 @@ class Configuration(BaseModel):
         "BRIA_BASE_URL",
         default="https://engine.prod.bria-api.com",
         description="Scheme, host and port of Bria's API.",
-        pattern=r"^https?://[^/\s?#@]+/?$",
     )
     requests_per_minute: int | None = _variable(
         "BRIA_REQUESTS_PER_MINUTE",
@@ -102,6 +101,13 @@ class Configuration(BaseModel):
     def _from_the_checkout(cls, place: str | None) -> str | None:
         return place if place is None else from_folder(place, project_root())
 
+    @field_validator("base_url")
+    @classmethod
+    def _origin(cls, address: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s?#@]+/?", address):
+            raise ValueError("not scheme, host and port alone, such as https://engine.prod.bria-api.com")
+        return address
+
     @field_validator("webhook_url")
     @classmethod
     def _deliverable(cls, address: str | None) -> str | None:
@@ -137,8 +143,9 @@ class Configuration(BaseModel):
             return cls.model_validate(given)
         except ValidationError as invalid:
             first = invalid.errors(include_url=False)[0]
+            reason = first["msg"].removeprefix("Value error, ")
             shown = re.sub(r"//[^/@]*@", "//***@", repr(first["input"]))
-            raise ConfigurationError(f"{first['loc'][0]} is {shown}: {first['msg']}") from None
+            raise ConfigurationError(f"{first['loc'][0]} is {shown}: {reason}") from None
 
 
 def from_folder(place: str, folder: Path) -> str:

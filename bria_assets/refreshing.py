@@ -24,6 +24,18 @@ class RefreshRefused(Exception):
         self.report = report
 
 
+class RefreshStopped(Exception):
+    """Somebody stopped the refresh; nothing that was made is lost.
+
+    Args:
+        report: what was done until then, and paid; None where it had not begun.
+    """
+
+    def __init__(self, report: RefreshReport | None) -> None:
+        super().__init__("stopped")
+        self.report = report
+
+
 def run_refresh(
     configuration: Configuration,
     *,
@@ -38,7 +50,8 @@ def run_refresh(
 
     Raises:
         RefreshRefused: wrong use, or a catalog, store, ledger or token that cannot be used.
-        KeyboardInterrupt: it was stopped; nothing is lost.
+        RefreshStopped: by Ctrl-C, SIGTERM or the UI.
+        KeyboardInterrupt: the same, before anything was done.
     """
     try:
         check_assets(assets)
@@ -65,7 +78,7 @@ def run_refresh(
     if report is not None:
         print_report(console, report, image_store=configuration.image_store, refusal=watcher.refusal)
     if watcher.was_stopped:
-        raise KeyboardInterrupt
+        raise RefreshStopped(report)
     if watcher.refusal is not None:
         raise RefreshRefused(watcher.refusal, report=report)
     if (breakage := _breakage(result)) is not None:

@@ -7,8 +7,16 @@ from typing import Literal, TypedDict
 
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
-from bria_assets.jobs.connection import Connection
-from bria_assets.sandbox import IN_PROCESS_URL, InProcessTransport, SandboxSettings, create_sandbox, read_faults
+from bria_assets.jobs.connection import Connection, ServerUnusable
+from bria_assets.sandbox import (
+    IN_PROCESS_URL,
+    FaultsFileError,
+    InProcessTransport,
+    SandboxSettings,
+    StateUnusable,
+    create_sandbox,
+    read_faults,
+)
 
 PAY_AS_YOU_GO_REQUESTS_PER_MINUTE = 60
 SANDBOX_TOKEN = "sandbox"  # noqa: S105 - no secret: the sandbox takes any text for a token
@@ -46,8 +54,7 @@ def chosen_connection(configuration: Configuration, *, api_token: str | None) ->
         api_token: `BRIA_API_TOKEN`.
 
     Raises:
-        FaultsFileError: the sandbox's faults cannot be read.
-        StateUnusable: the sandbox's folder cannot be used.
+        ServerUnusable: the sandbox's folder or its faults cannot be used.
     """
     if api_token:
         return Connection(
@@ -80,13 +87,17 @@ def sandbox_transport(*, state_dir: str, base_url: str, picture_px: int, faults:
         faults: YAML file of faults that it plays.
 
     Raises:
-        FaultsFileError: the file cannot be read.
-        StateUnusable: the folder cannot be used.
+        ServerUnusable: the folder or the file cannot be used.
     """
-    settings = SandboxSettings(
-        state_dir=Path(state_dir),
-        public_url=base_url,
-        picture_px=picture_px,
-        faults=read_faults(Path(faults)) if faults else (),
-    )
-    return InProcessTransport(create_sandbox(settings))
+    try:
+        settings = SandboxSettings(
+            state_dir=Path(state_dir),
+            public_url=base_url,
+            picture_px=picture_px,
+            faults=read_faults(Path(faults)) if faults else (),
+        )
+        return InProcessTransport(create_sandbox(settings))
+    except FaultsFileError as unusable:
+        raise ServerUnusable(str(unusable)) from unusable
+    except StateUnusable as unusable:
+        raise ServerUnusable(f"the sandbox's state {unusable} (BRIA_SANDBOX_STATE)") from unusable

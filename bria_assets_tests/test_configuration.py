@@ -91,9 +91,9 @@ def test_a_path_starts_from_the_folder_it_was_typed_in(tmp_path: Path):
         ("BRIA_REQUESTS_PER_MINUTE", "0", "greater than or equal to 1"),
         ("BRIA_RESULT_TTL_SECONDS", "-1", "greater than or equal to 0"),
         ("BRIA_LIFESTYLE_WIRE", "foo", "'replace_background', 'lifestyle_shot_by_text' or 'v1'"),
-        ("BRIA_BASE_URL", "engine.prod.bria-api.com", "match pattern"),  # no scheme
-        ("BRIA_BASE_URL", "https://host/path", "match pattern"),  # endpoints begin at the host
-        ("BRIA_BASE_URL", "https://host/v2", "match pattern"),  # a path would be doubled
+        ("BRIA_BASE_URL", "engine.prod.bria-api.com", "not scheme, host and port alone"),  # no scheme
+        ("BRIA_BASE_URL", "https://host/path", "not scheme, host and port alone"),  # endpoints begin at the host
+        ("BRIA_BASE_URL", "https://host/v2", "not scheme, host and port alone"),  # a path would be doubled
         ("BRIA_SANDBOX_PICTURE_PX", "8", "greater than or equal to 16"),
     ],
 )

@@ -42,7 +42,7 @@ def read_catalog(location: str, *, scenes: Sequence[Scene] | None = None, sql_ph
     positions = product_columns(table, display=where.display)
     rows = tuple(with_cells(table.rows))
     if not rows:
-        raise CatalogError(f"{where.display}: there is no row in it, which would retire every product: export it again")
+        raise CatalogError(f"{where.display}: there is no row in it, and an empty catalog is refused: export it again")
     acceptance = Acceptance(positions=positions, scenes=scenes)
     for row in rows:
         acceptance.judge(row)

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bria_assets.jobs.job import Job, JobCell, Submission
-from bria_assets.jobs.register import JobLine, JobList, standing
+from bria_assets.jobs.job import Job, JobCell, Submission, SubmissionState
+from bria_assets.jobs.register import JobLine, JobList, Standing, standing
 
 SHORT_FINGERPRINT_CHARACTERS = 12
 MOST_FAILURE_CHARACTERS = 60
@@ -94,21 +94,28 @@ def print_job(console: Console, job: Job, cells: tuple[JobCell, ...], *, outlook
         say("picture", f"{outcome.path}: {picture.format}, {picture.width_px} x {picture.height_px} px")
         say("", f"from {outcome.source_url}, which lives until {_moment(outcome.source_url_expires_at)}")
         say("", f"seed {outcome.seed}, {outcome.latency_seconds:.1f} s, {outcome.cost_usd:.3f} USD")
-    say("paid", f"{sum(sent.cost_usd for sent in job.submissions):.3f} USD at list prices")
+    unanswered = [sent for sent in job.unanswered if not _is_being_sent(sent, job)]
+    maybe = f"; {len(unanswered)} sent without an answer, which may have been billed besides" if unanswered else ""
+    say("paid", f"{sum(sent.cost_usd for sent in job.submissions):.3f} USD at list prices{maybe}")
     for number, sent in enumerate(job.submissions, 1):
-        say(f"sent, {number}.", _submission(sent))
+        say(f"sent, {number}.", _submission(sent, SubmissionState.ANSWER_LOST if sent in unanswered else sent.state))
 
 
-def _submission(sent: Submission) -> str:
+def _is_being_sent(sent: Submission, job: Job) -> bool:
+    is_at_work = standing(job.state, job.owner, job.lease_until) is Standing.SUBMITTING
+    return is_at_work and sent is job.latest and sent.state is SubmissionState.SENDING
+
+
+def _submission(sent: Submission, state: SubmissionState) -> str:
     parts = [
-        sent.state.value,
+        state.value,
         f"request {sent.request_id}" if sent.request_id else "no request id",
         f"sent {_moment(sent.sent_at)}",
         f"accepted {_moment(sent.accepted_at)}" if sent.accepted_at else "",
         f"ended {_moment(sent.ended_at)}" if sent.ended_at else "",
         f"{sent.polls} status polls",
         f"{sent.cost_usd:.3f} USD",
-        "may be a second bill" if sent.possible_second_bill else "",
+        "sent after one without an answer" if sent.possible_second_bill else "",
     ]
     return ", ".join(filter(None, parts))
 

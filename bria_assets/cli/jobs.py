@@ -39,11 +39,11 @@ class StateChoice(str, Enum):
 
 JobName = Annotated[str, typer.Argument(metavar="ID", help="Fingerprint or its beginning, or Bria's request id.")]
 SomeJobs = Annotated[
-    list[str], typer.Argument(metavar="ID...", help="Fingerprints or their beginnings, or Bria's request ids.")
+    list[str], typer.Argument(metavar="ID", help="Fingerprints or their beginnings, or Bria's request ids.")
 ]
 MaybeJobs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID...]", help="Fingerprints or their beginnings, or Bria's request ids; all by default."),
+    typer.Argument(metavar="ID", help="Fingerprints or their beginnings, or Bria's request ids; all by default."),
 ]
 
 
@@ -160,9 +160,13 @@ def forget(
 
 def _connection(configuration: Configuration) -> "Connection":
     check_sandbox(configuration)
+    from bria_assets.jobs.connection import ServerUnusable  # noqa: PLC0415
     from bria_assets.servers import chosen_connection  # noqa: PLC0415
 
-    return chosen_connection(configuration, api_token=os.environ.get("BRIA_API_TOKEN", "").strip())
+    try:
+        return chosen_connection(configuration, api_token=os.environ.get("BRIA_API_TOKEN", "").strip())
+    except ServerUnusable as unusable:
+        refuse(str(unusable))
 
 
 def _collected(

@@ -43,7 +43,7 @@ def refresh(
     if json_file is not None:
         _check_writable(json_file)
     # Dagster takes seconds to import: what needs it comes after what may be refused without it.
-    from bria_assets.refreshing import RefreshRefused, run_refresh  # noqa: PLC0415
+    from bria_assets.refreshing import RefreshRefused, RefreshStopped, run_refresh  # noqa: PLC0415
 
     check_sandbox(configuration)
     console = Console()
@@ -60,10 +60,12 @@ def refresh(
     except RefreshRefused as refusal:
         unwritten = _write(refusal.report, json_file)
         refuse(f"{refusal}; {unwritten}" if unwritten else str(refusal))
-    except KeyboardInterrupt:
+    except (RefreshStopped, KeyboardInterrupt) as stop:
         console.print(
             "Stopped. What was made is kept; what Bria is making is collected by the next refresh.", soft_wrap=True
         )
+        if unwritten := _write(getattr(stop, "report", None), json_file):
+            console.print(unwritten, soft_wrap=True)
         raise typer.Exit(INTERRUPTED) from None
     if unwritten := _write(report, json_file):
         refuse(unwritten)

@@ -6,6 +6,7 @@ from bria_assets.catalog.errors import CatalogError
 from bria_assets.client.errors import TokenRefused
 from bria_assets.client.request_log import RequestLogUnusable
 from bria_assets.images.store import StoreNotWritable
+from bria_assets.jobs.connection import ServerUnusable
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.ordering import UnknownSelection
@@ -13,7 +14,15 @@ from bria_assets.pipeline.tally import RefreshReport
 
 MOST_FAILURES_NAMED = 20
 
-REFUSALS = (CatalogError, UnknownSelection, StoreNotWritable, LedgerUnavailable, TokenRefused, RequestLogUnusable)
+REFUSALS = (
+    CatalogError,
+    UnknownSelection,
+    StoreNotWritable,
+    LedgerUnavailable,
+    ServerUnusable,
+    TokenRefused,
+    RequestLogUnusable,
+)
 """What keeps a whole run from its work; each message says what, where and how to mend it."""
 
 

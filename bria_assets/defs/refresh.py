@@ -141,6 +141,7 @@ def _take_in(
     if retired := intake.changes.retired:
         names = ", ".join(retired[:MOST_NAMED]) + (", ..." if len(retired) > MOST_NAMED else "")
         tally.warnings.append(f"{len(retired)} products left the catalog, their pictures are kept: {names}")
+        context.log.warning(tally.warnings[-1])
     return intake
 
 

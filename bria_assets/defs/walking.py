@@ -12,9 +12,11 @@ from bria_assets.defs.partition_events import Context, PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
+from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import FailureKind, Job
 from bria_assets.jobs.ledger import Ledger
-from bria_assets.jobs.runner import JobRunner, Spending
+from bria_assets.jobs.runner import JobRunner
+from bria_assets.jobs.submitting import PossibleSecondBill, Spending
 from bria_assets.pipeline.listeners import Listeners
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.survey import Survey
@@ -101,11 +103,15 @@ class OpenWorkshop:
             StoreNotWritable: there was no room for what would have been paid for.
         """
         began = time.monotonic()
-        tell = self.context.log.warning
+
+        def tell(notice: str) -> None:
+            self.context.log.warning(notice)
+            tally.warnings.append(notice)
+
         with ExitStack() as at_the_end:
             async with self.bria.open_runner(ledger=self.ledger, store=self.store, tell=tell) as runner:
                 # Once the runner is closed, and with it the last POST has its answer.
-                at_the_end.callback(lambda: self._hand_over(self._report(runner, tally, began=began), watcher))
+                at_the_end.callback(lambda: self._hand_over(runner, self._report(runner, tally, began=began), watcher))
                 listener = Listeners(events, tally, *([] if watcher is None else [watcher]))
                 async with events:
                     await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
@@ -113,10 +119,10 @@ class OpenWorkshop:
             raise runner.closed_door
         return self._report(runner, tally, began=began)
 
-    def _hand_over(self, report: RefreshReport, watcher: RefreshWatcher | None) -> None:
+    def _hand_over(self, runner: JobRunner, report: RefreshReport, watcher: RefreshWatcher | None) -> None:
         if watcher is not None:
             watcher.finished(report)
-        for warning in report.warnings:
+        for warning in _warnings(runner.spending):
             self.context.log.warning(warning)
 
     def _report(self, runner: JobRunner, tally: Tally, *, began: float) -> RefreshReport:
@@ -131,19 +137,31 @@ class OpenWorkshop:
                 cost_usd=round(runner.spending.cost_usd, 4),
             ),
             seconds=round(time.monotonic() - began, 2),
-            warnings=[*tally.warnings, *_warnings(runner.spending)],
+            warnings=[*tally.warnings, *_warnings(runner.spending), *self._left_over()],
         )
+
+    def _left_over(self) -> list[str]:
+        try:
+            left = self.ledger.left_over(self.bria.server)
+        except LedgerUnavailable as unreadable:
+            return [str(unreadable)]
+        jobs = "1 job was sent and is" if left == 1 else f"{left} jobs were sent and are"
+        return [f"{jobs} not collected yet: the next refresh does it, no new bill"] if left else []
 
 
 def _warnings(spending: Spending) -> list[str]:
     return [
-        *(
-            f"{job}: its first request got no answer, so this may be a second bill"
-            for job in spending.possible_second_bills
-        ),
+        *map(_second_bill, spending.possible_second_bills),
         *(f"{job}: its picture was in no store any more, so it was paid anew" for job in spending.missing_pictures),
         *(_asked_again(job) for job in spending.asked_again),
     ]
+
+
+def _second_bill(bill: PossibleSecondBill) -> str:
+    unanswered = "its first request" if bill.unanswered == 1 else f"{bill.unanswered} requests before this one"
+    sent = ", and an earlier run sent it once more" if bill.is_of_earlier_run else ""
+    which = "a second bill" if bill.unanswered == 1 else f"bill number {bill.unanswered + 1}"
+    return f"{bill.label}: {unanswered} got no answer{sent}, so this may be {which}"
 
 
 def _asked_again(job: Job) -> str:

@@ -25,6 +25,10 @@ JOB_TIMEOUT_SECONDS = 900.0
 """After this a job is left to be collected by the next run; a cold edit takes 260 seconds."""
 
 
+class ServerUnusable(Exception):
+    """What stands in Bria's place cannot be used; the message says why and how to mend it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Connection:
     """Bria, or what stands in its place, with one organisation's token.

@@ -42,6 +42,7 @@ class LedgerDatabase:
 
     def __init__(self, url: str) -> None:
         self._engine = open_database(url)
+        self._shown = _shown(self._engine.url)
         self._forgetful_engine = self._engine.execution_options(**{_IS_DURABLE: False})
 
     def close(self) -> None:
@@ -63,7 +64,9 @@ class LedgerDatabase:
             with (self._engine if is_durable else self._forgetful_engine).begin() as connection:
                 yield connection
         except exc.SQLAlchemyError as failed:
-            raise LedgerUnavailable(f"the job ledger cannot be read or written ({reason(failed)})") from failed
+            raise LedgerUnavailable(
+                f"the job ledger cannot be read or written ({reason(failed)}): mend {self._shown} (BRIA_LEDGER_URL)"
+            ) from failed
 
 
 def insert_or_ignore(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> sa.Executable:
@@ -193,5 +196,5 @@ def _upgrade(connection: sa.Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _shown(url: str) -> str:
+def _shown(url: str | sa.URL) -> str:
     return make_url(url).set(query={}).render_as_string(hide_password=True)

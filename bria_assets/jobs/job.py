@@ -108,6 +108,11 @@ class Submission:
     accepted_at: datetime | None
     ended_at: datetime | None
 
+    @property
+    def has_no_end(self) -> bool:
+        """Nobody has seen it give a picture, or fail."""
+        return self.state not in {SubmissionState.COMPLETED, SubmissionState.FAILED}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
@@ -160,6 +165,11 @@ class Job:
     def is_ambiguous(self) -> bool:
         """Sent without an answer: possibly billed."""
         return self.state is JobState.SUBMITTING
+
+    @property
+    def unanswered(self) -> tuple[Submission, ...]:
+        """The submissions that may have been billed, and of which nobody knows more."""
+        return tuple(sent for sent in self.submissions if sent.state in UNANSWERED)
 
 
 def sent_under_way(job: Job) -> Sent | None:

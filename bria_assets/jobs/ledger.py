@@ -99,6 +99,13 @@ class Ledger:
         """Fingerprints of the jobs that a server has taken and nobody has collected."""
         return self._fingerprints(server, job_table.c.state == JobState.SUBMITTED.value)
 
+    def left_over(self, server: str) -> int:
+        """How many jobs a server has taken that nobody waits for."""
+        with self.database.transaction() as connection:
+            counting = sa.select(sa.func.count()).select_from(job_table)
+            is_left = job_table.c.owner.is_(None) & (job_table.c.state == JobState.SUBMITTED.value)
+            return connection.execute(counting.where(is_left, job_table.c.server == server)).scalar_one()
+
     def refused(self, server: str) -> frozenset[str]:
         """Fingerprints of the jobs that a server refused and will refuse again."""
         is_refused = job_table.c.failure_kind == FailureKind.REFUSED.value

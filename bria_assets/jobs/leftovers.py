@@ -16,7 +16,9 @@ from bria_assets.jobs.collecting import Collector
 from bria_assets.jobs.deliveries import Deliveries
 from bria_assets.jobs.job import Job, JobState, sent_under_way
 from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.outlook import after_failure
 from bria_assets.jobs.prices import LIST_PRICES_USD
+from bria_assets.jobs.register import standing
 
 AT_ONCE = 20
 """Jobs looked at together: enough to keep a line busy with pictures; the rate budget does the rest."""
@@ -29,7 +31,8 @@ class Fate(str, Enum):
     FAILED = "failed"  # Bria ended it without a picture, or it is lost
     RUNNING = "still running"
     LEFT = "left"  # it could not be collected now, and stays as it was
-    IN_HANDS = "in other hands"  # a run waits for it, or has ended it meanwhile
+    IN_HANDS = "in other hands"  # a run waits for it
+    NOTHING = "nothing to collect"  # it was never sent, or has ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,15 +124,21 @@ class Leftovers:
         except StillRunning:
             return _told(job, Fate.RUNNING, "Bria is still at it; left for the next refresh, or the next collect")
         except (JobFailed, JobUnknown) as failed:
-            return _told(job, Fate.FAILED, f"{failed}; the next refresh asks again, a new bill")
+            return await self._failed(job, failed)
         except (NotSent, TokenRefused):
             raise
         except (BriaError, UnknownRequest) as failed:
-            ended = await asyncio.to_thread(self._ledger.job, job.fingerprint)
-            is_lost = ended is not None and ended.state is JobState.FAILED
-            what_next = "the next refresh asks again, a new bill" if is_lost else "left for the next refresh"
-            return _told(job, Fate.FAILED if is_lost else Fate.LEFT, f"{failed}; {what_next}")
-        return _told(job, Fate.COLLECTED, f"kept as {outcome.path}; the next refresh uses it without a call")
+            return await self._failed(job, failed)
+        words = f"kept as {outcome.path}; the next refresh uses it without a call"
+        if sent.possible_second_bill:
+            words += "; a request before it got no answer, so this may be a second bill"
+        return _told(job, Fate.COLLECTED, words)
+
+    async def _failed(self, job: Job, failed: BriaError | UnknownRequest) -> Leftover:
+        left = await asyncio.to_thread(self._ledger.job, job.fingerprint)
+        if left is not None and left.state is JobState.FAILED:
+            return _told(job, Fate.FAILED, f"{failed}; {after_failure(left)}")
+        return _told(job, Fate.LEFT, f"{failed}; left for the next refresh")
 
 
 def _told(job: Job, fate: Fate, words: str) -> Leftover:
@@ -146,8 +155,8 @@ def _told(job: Job, fate: Fate, words: str) -> Leftover:
 def _not_taken(fingerprint: str, job: Job | None) -> Leftover:
     if job is None:
         return Leftover(
-            fingerprint=fingerprint, label="", request_id=None, fate=Fate.IN_HANDS, words="not in the ledger any more"
+            fingerprint=fingerprint, label="", request_id=None, fate=Fate.NOTHING, words="not in the ledger any more"
         )
     if job.state is JobState.SUBMITTED:
         return _told(job, Fate.IN_HANDS, f"the process {job.owner} waits for it")
-    return _told(job, Fate.IN_HANDS, f"nothing to collect: it is {job.state.value}")
+    return _told(job, Fate.NOTHING, f"it is {standing(job.state, job.owner, job.lease_until).value}")

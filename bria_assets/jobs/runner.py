@@ -25,7 +25,7 @@ from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobStat
 from bria_assets.jobs.ledger import ClaimLost, Ledger
 from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
 from bria_assets.jobs.prices import LIST_PRICES_USD
-from bria_assets.jobs.submitting import Spending, Submitter
+from bria_assets.jobs.submitting import PossibleSecondBill, Spending, Submitter
 from bria_assets.jobs.unbroken import UnbrokenWork
 
 MOST_SUBMISSIONS = 5
@@ -263,9 +263,11 @@ class JobRunner:
         has_lost_picture: bool,
     ) -> JobOutcome:
         sent = sent_under_way(job)
-        if sent is not None and self._watch is not None:
-            await self._watch.recall(sent.accepted.request_id)
-        if sent is None:
+        if sent is not None:
+            self._note_earlier_bill(job, sent)
+            if self._watch is not None:
+                await self._watch.recall(sent.accepted.request_id)
+        else:
             if job.sent_in_vain >= MOST_SUBMISSIONS and job.fingerprint not in self._asked_again:
                 raise BriaError(
                     f"asked {job.sent_in_vain} times without a picture; `--regenerate failed` asks again",
@@ -281,6 +283,15 @@ class JobRunner:
         if self._lost_answers is not None and sent.possible_second_bill:
             return await self._lost_answers.whichever_is_first(job.fingerprint, sent, collect)
         return await collect(sent)
+
+    def _note_earlier_bill(self, job: Job, sent: Sent) -> None:
+        """The run that sent it may have been killed before it could report this."""
+        if sent.possible_second_bill:
+            # A delivery may have told meanwhile that one of them was taken: it had no answer all the same.
+            before = [other for other in job.submissions if other.id < sent.submission_id and other.has_no_end]
+            self.spending.possible_second_bills.append(
+                PossibleSecondBill(label=job.label, unanswered=len(before), is_of_earlier_run=True)
+            )
 
     async def _release(self, fingerprint: str) -> None:
         """Gives the job up once nothing is under way for it: a POST without its answer must not be sent by others."""

@@ -46,13 +46,24 @@ MOST_LEDGER_WRITES = 10
 """A request id stands for a bill: writing it down is tried this often before it is only told."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PossibleSecondBill:
+    """A submission that followed one without an answer, which may have been billed as well."""
+
+    label: str
+    """Of its job."""
+    unanswered: int
+    """How many of the job's submissions got no answer before it."""
+    is_of_earlier_run: bool = False
+    """Sent by a run that ended without its picture; this one took it up."""
+
+
 @dataclass
 class Spending:
     """What this run's submissions cost."""
 
     cost_usd: float = 0.0
-    possible_second_bills: list[str] = field(default_factory=list)
-    """Labels of the jobs whose first POST got no answer and that were sent once more."""
+    possible_second_bills: list[PossibleSecondBill] = field(default_factory=list[PossibleSecondBill])
     missing_pictures: list[str] = field(default_factory=list)
     """Labels of the jobs that were done before, but whose picture is neither in the store nor at Bria any more."""
     asked_again: list[Job] = field(default_factory=list[Job])
@@ -118,18 +129,16 @@ class Submitter:
             BriaError: Bria did not take it, or it cannot be known whether it did.
             StoreNotWritable: there is no room for what would be paid for.
         """
-        possible_second_bill = job.is_ambiguous
-        if possible_second_bill and (told := await self._told_by_delivery(job)) is not None:
+        unanswered = len(job.unanswered) if job.is_ambiguous else 0
+        if unanswered and (told := await self._told_by_delivery(job)) is not None:
             return told
-        if possible_second_bill and not self._resend_ambiguous:
+        if unanswered and not self._resend_ambiguous:
             raise BriaError("sent before without an answer, so possibly billed, and not sent again by your setting")
         by_url = True
-        lost_answers_left = 1 if self._resend_ambiguous and not possible_second_bill else 0
+        lost_answers_left = 1 if self._resend_ambiguous and not unanswered else 0
         while True:
             try:
-                return await self._post_until_accepted(
-                    job, request, inputs, by_url=by_url, possible_second_bill=possible_second_bill
-                )
+                return await self._post_until_accepted(job, request, inputs, by_url=by_url, unanswered=unanswered)
             except InputUnreachable:
                 # Refused, so not billed: the picture travels in the body instead.
                 if not by_url or not self._travels_by_url(request, inputs):
@@ -144,7 +153,7 @@ class Submitter:
                         f"{lost}; possibly billed, and {then} (BRIA_RESEND_AMBIGUOUS)", status_code=lost.status_code
                     ) from lost
                 lost_answers_left -= 1
-                possible_second_bill = True
+                unanswered += 1
                 await self._sleep(RESEND_PAUSE_SECONDS)
 
     async def _post_until_accepted(
@@ -154,10 +163,10 @@ class Submitter:
         inputs: Sequence[ImageRecord],
         *,
         by_url: bool,
-        possible_second_bill: bool,
+        unanswered: int,
     ) -> Sent:
         def post() -> Awaitable[Sent]:
-            return self._post_in_turn(job, request, inputs, by_url=by_url, possible_second_bill=possible_second_bill)
+            return self._post_in_turn(job, request, inputs, by_url=by_url, unanswered=unanswered)
 
         async for attempt in self._client.until_accepted():
             with attempt:
@@ -179,7 +188,7 @@ class Submitter:
         inputs: Sequence[ImageRecord],
         *,
         by_url: bool,
-        possible_second_bill: bool,
+        unanswered: int,
     ) -> Sent:
         # The turn first: what the rate budget grants is used at once, and a slow endpoint holds up none but itself.
         # Pictures that travel in bodies are large: only those are in memory whose turn it is.
@@ -196,7 +205,7 @@ class Submitter:
                 except BaseException:
                     await self._client.rate_budget.answered(grant)
                     raise
-                post = self._post(job, request, body, grant, possible_second_bill=possible_second_bill)
+                post = self._post(job, request, body, grant, unanswered=unanswered)
                 async with turns.answering():
                     return await self._unbroken.run(job.fingerprint, post)
             finally:
@@ -222,13 +231,13 @@ class Submitter:
         self.closed_door = self.closed_door or why
 
     async def _post(
-        self, job: Job, request: BriaRequest, body: dict[str, Any], grant: Grant, *, possible_second_bill: bool
+        self, job: Job, request: BriaRequest, body: dict[str, Any], grant: Grant, *, unanswered: int
     ) -> Sent:
         sent_at = datetime.now(timezone.utc)
         nonce, body = self._addressed(request.endpoint, body)
         try:
             submission_id = await asyncio.to_thread(
-                self._ledger.sending, job.fingerprint, possible_second_bill=possible_second_bill, nonce=nonce
+                self._ledger.sending, job.fingerprint, possible_second_bill=unanswered > 0, nonce=nonce
             )
         except TakenMeanwhile as taken:
             await self._client.rate_budget.answered(grant)
@@ -240,8 +249,7 @@ class Submitter:
             accepted = await self._client.submit(request.endpoint, body, grant=grant)
         except AnswerLost:
             self._lost_here.add(submission_id)
-            if possible_second_bill:
-                self.spending.possible_second_bills.append(job.label)
+            self._note_second_bill(job, unanswered)
             await asyncio.to_thread(self._ledger.answer_lost, job.fingerprint, submission_id)
             raise
         except RequestRefused as refused:
@@ -262,15 +270,18 @@ class Submitter:
             await asyncio.to_thread(self._ledger.not_accepted, job.fingerprint, submission_id)
             raise
         self._bill(job)
-        if possible_second_bill:
-            self.spending.possible_second_bills.append(job.label)
+        self._note_second_bill(job, unanswered)
         await self._write_down(job, submission_id, accepted)
         return Sent(
             submission_id=submission_id,
             accepted=accepted,
             sent_at=sent_at,
-            possible_second_bill=possible_second_bill,
+            possible_second_bill=unanswered > 0,
         )
+
+    def _note_second_bill(self, job: Job, unanswered: int) -> None:
+        if unanswered:
+            self.spending.possible_second_bills.append(PossibleSecondBill(label=job.label, unanswered=unanswered))
 
     def _addressed(self, endpoint: str, body: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
         """A new submission's nonce, and its body with the address of its webhook; unchanged where there is none."""

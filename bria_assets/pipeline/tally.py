@@ -66,6 +66,7 @@ class Tally:
         self.assets: defaultdict[str, AssetCount] = defaultdict(AssetCount)
         self.failures: list[RootFailure] = []
         self.warnings: list[str] = []
+        """What was said while the refresh went on, and is said once more at its end."""
 
     async def planned(self, cells: Sequence[Cell]) -> None:
         """Counted when they end."""

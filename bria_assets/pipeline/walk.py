@@ -12,6 +12,7 @@ from bria_assets.client.photo_source import PhotoUnreachable
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord
+from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import AskAgain
 from bria_assets.jobs.runner import JobRunner
 from bria_assets.pipeline.cell import Cell
@@ -256,6 +257,6 @@ def _behind(order: ProductOrder, findings: Mapping[Cell, Finding], cell: Cell) -
 
 
 def _failure(cell: Cell, error: Exception) -> CellFailure:
-    is_expected = isinstance(error, (BriaError, OSError, ValueError, PhotoUnreachable))
+    is_expected = isinstance(error, (BriaError, LedgerUnavailable, OSError, ValueError, PhotoUnreachable))
     reason = str(error) if is_expected and str(error) else f"{type(error).__name__}: {error}"
     return CellFailure(cell=cell, reason=reason, request_id=error.request_id if isinstance(error, BriaError) else None)

@@ -242,6 +242,17 @@ def _leave_a_job(folder: Path) -> None:
     ledger.close()
 
 
+def test_what_a_dead_process_was_sending_is_shown_as_possibly_billed(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    dead = Ledger(url, owner="another-machine:1:1", run="gone", lease_seconds=-1)
+    dead.claim(REQUEST, server="sandbox", label="product_image MUG")
+    dead.sending(FINGERPRINT, possible_second_bill=False)
+    dead.close()
+    shown = run_command("jobs", "show", FINGERPRINT, variables={"BRIA_LEDGER_URL": url}, folder=tmp_path).stdout
+    assert "0.000 USD at list prices; 1 sent without an answer, which may have been billed besides" in shown
+    assert "sent, 1.   answer lost, no request id" in shown
+
+
 @pytest.mark.parametrize("what", ["list", "collect"])
 def test_without_a_ledger_there_is_nothing_to_list_or_collect(tmp_path: Path, what: str):
     variables = {"BRIA_LEDGER_URL": str(tmp_path / "ledger.db")}

@@ -2,7 +2,9 @@
 
 import json
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,8 +32,20 @@ class Story:
     run_log: list[str]
 
 
+@dataclass(frozen=True)
+class Stops:
+    """A refresh that was stopped, and the next one, which was stopped as well."""
+
+    first: Story
+    next_one: Finished
+
+
 def at_bria(url: str) -> dict[str, str]:
     return {"BRIA_API_TOKEN": "token", "BRIA_BASE_URL": url, "BRIA_REQUESTS_PER_MINUTE": "1000"}
+
+
+def read_report(shop: Shop) -> dict[str, Any]:
+    return json.loads((shop.folder / "report.json").read_text(encoding="utf-8"))
 
 
 def run_log(shop: Shop) -> list[str]:
@@ -58,8 +72,7 @@ def cut_short(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
                 variables=shop.variables | at_bria(url),
                 folder=shop.folder,
             )
-        report = json.loads((shop.folder / "report.json").read_text(encoding="utf-8"))
-        yield Story(finished=finished, report=report, run_log=run_log(shop))
+        yield Story(finished=finished, report=read_report(shop), run_log=run_log(shop))
 
 
 def test_a_refresh_that_cannot_go_on_exits_2_with_that_one_line(cut_short: Story):
@@ -92,7 +105,7 @@ def test_the_log_of_a_run_that_cannot_go_on_names_possible_second_bills(cut_shor
 
 
 @pytest.fixture(scope="module")
-def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stops]:
     """Stopped while Bria works at what was asked for twice."""
     with open_shop(tmp_path_factory.mktemp("stopped") / "shop", is_on_disk=True) as shop:
         shop.sell(MUG)
@@ -101,17 +114,57 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             state_dir=shop.folder / "bria", picture_px=48, latency=Uniform.between(600, 601), faults=(fault,)
         )
         with running_sandbox(settings) as url:
-            command = start_command("refresh", variables=shop.variables | at_bria(url), folder=shop.folder)
+            command = ("refresh", "--json", "report.json")
+            first = start_command(*command, variables=shop.variables | at_bria(url), folder=shop.folder)
             wait_until(lambda: sum(read_usage(settings.state_dir).jobs.values()) == 2, what="it was sent once more")
-            command.signal(signal.SIGTERM)
-            finished = command.finish()
-        yield Story(finished=finished, report={}, run_log=run_log(shop))
+            first.signal(signal.SIGTERM)
+            story = Story(finished=first.finish(), report=read_report(shop), run_log=run_log(shop))
+            next_one = start_command(*command, variables=shop.variables | at_bria(url), folder=shop.folder)
+            wait_until(lambda: has_a_job_in_hand(shop.folder / "ledger.db"), what="it has taken up the job")
+            next_one.signal(signal.SIGINT)
+            yield Stops(first=story, next_one=next_one.finish())
 
 
-def test_a_stopped_refresh_names_possible_second_bills(stopped: Story):
-    assert stopped.finished.exit_code == 130
-    assert f"note {SECOND_BILL}" in stopped.finished.stdout
-    assert SECOND_BILL in stopped.run_log
+def has_a_job_in_hand(ledger: Path) -> bool:
+    with closing(sqlite3.connect(ledger)) as connection:
+        return connection.execute("SELECT count(*) FROM bria_job WHERE owner IS NOT NULL").fetchone()[0] > 0
+
+
+def test_a_stopped_refresh_names_possible_second_bills(stopped: Stops):
+    assert stopped.first.finished.exit_code == 130
+    assert f"note {SECOND_BILL}" in stopped.first.finished.stdout
+    assert SECOND_BILL in stopped.first.run_log
+
+
+def test_the_run_that_takes_up_a_job_names_the_possible_second_bill_of_an_earlier_one(stopped: Stops):
+    earlier = "product_image MUG: its first request got no answer, and an earlier run sent it once more"
+    assert f"note {earlier}, so this may be a second bill" in stopped.next_one.stdout
+
+
+def test_a_stopped_refresh_writes_its_json_file(stopped: Stops):
+    assert stopped.first.report["bria"]["cost_usd"] == 0.03
+
+
+def test_a_stopped_refresh_says_how_many_jobs_are_left_to_collect(stopped: Stops):
+    left = "note 1 job was sent and is not collected yet: the next refresh does it, no new bill"
+    assert left in stopped.first.finished.stdout
+
+
+def test_a_limit_that_turns_out_lower_is_told_once_in_the_log_and_in_the_report(shop: Shop):
+    shop.go_wrong({"kind": "status", "status_code": 429, "endpoint": GENERATE, "times": 1})
+    variables = {**shop.variables, "BRIA_REQUESTS_PER_MINUTE": "60"}
+    finished = run_command("refresh", "--select", "product_image", variables=variables, folder=shop.folder)
+    assert f"note Bria answered 429 for {GENERATE} within the configured 60 requests a minute" in finished.stdout
+    assert [GENERATE in line for line in run_log(shop) if line.startswith("Bria answered 429")] == [True]
+
+
+def test_a_sandbox_folder_that_cannot_be_made_is_refused_in_one_line(shop: Shop):
+    (shop.folder / "file").touch()
+    variables = {**shop.variables, "BRIA_SANDBOX_STATE": str(shop.folder / "file" / "sandbox")}
+    finished = run_command("refresh", variables=variables, folder=shop.folder)
+    [line] = finished.stderr.splitlines()
+    assert finished.exit_code == 2
+    assert "cannot be made (Not a directory): choose another state folder (BRIA_SANDBOX_STATE)" in line
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a file that is always full")

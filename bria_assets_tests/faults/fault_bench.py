@@ -23,7 +23,8 @@ from bria_assets.jobs.ledger_window import LedgerWindow
 from bria_assets.jobs.lost_answers import Webhooks
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.register import JobLine, Register
-from bria_assets.jobs.runner import JobRunner, Spending
+from bria_assets.jobs.runner import JobRunner
+from bria_assets.jobs.submitting import Spending
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.walk import Walk
 from bria_assets.sandbox import Fault, SandboxSettings, Uniform, Usage, read_usage, running_sandbox
@@ -68,6 +69,11 @@ class Run:
     def done(self) -> list[str]:
         """Cells that have a new picture."""
         return self.notes.made_cells
+
+    @property
+    def second_bills(self) -> list[str]:
+        """Labels of the jobs that this run says it may have had billed twice."""
+        return [bill.label for bill in self.spending.possible_second_bills if not bill.is_of_earlier_run]
 
     @property
     def reason(self) -> str:

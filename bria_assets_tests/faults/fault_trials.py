@@ -51,7 +51,7 @@ class Trial:
     @property
     def named(self) -> int:
         """Possible second bills that the runs reported."""
-        return sum(len(run.spending.possible_second_bills) for run in self.runs)
+        return sum(len(run.second_bills) for run in self.runs)
 
     @property
     def is_done(self) -> bool:

@@ -98,7 +98,7 @@ async def test_a_request_id_that_comes_while_the_ledger_is_down_is_written_down_
         await until(lambda: UNCOUNTED in caplog.text)
         await start(server)
         run = await running
-    assert (run.done, run.spending.possible_second_bills, bench.job_count) == ([IMAGE], [], 1)
+    assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)
     assert [(job.standing, job.submissions) for job in bench.written()] == [(Standing.COMPLETED, 1)]
 
 
@@ -116,7 +116,7 @@ async def test_a_request_id_that_cannot_be_written_down_is_told_and_the_next_run
         second = await bench.run()
     request_id = first.notes.failures[IMAGE].request_id
     assert first.reason.startswith(f"Bria accepted this as request {request_id}, which could not be written down: ")
-    assert (second.done, second.spending.possible_second_bills) == ([IMAGE], [IMAGE])
+    assert (second.done, second.second_bills) == ([IMAGE], [IMAGE])
     assert (bench.job_count, bench.second_bills) == (2, 1)
 
 

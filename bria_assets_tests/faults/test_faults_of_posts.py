@@ -35,7 +35,7 @@ TAKEN = {
 async def test_what_bria_surely_did_not_take_is_sent_again_without_a_word(bench: FaultBench, answer: dict[str, Any]):
     with bench.bria(only("status", times=4, **answer)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills) == ([IMAGE], [])
+    assert (run.done, run.second_bills) == ([IMAGE], [])
     assert (bench.job_count, bench.second_bills) == (1, 0)
     assert [(job.standing, job.submissions) for job in bench.written()] == [(Standing.COMPLETED, 1)]
 
@@ -49,7 +49,7 @@ async def test_a_bria_that_takes_nothing_for_ten_minutes_is_left_to_the_next_run
         assert [(job.standing, job.submissions) for job in bench.written()] == [(Standing.CLAIMED, 0)]
     with bench.bria():
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills, bench.job_count) == ([IMAGE], [], 1)
+    assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)
 
 
 @pytest.mark.parametrize("fault", LOST.values(), ids=LOST)
@@ -58,7 +58,7 @@ async def test_a_lost_answer_is_asked_for_once_more_and_named_though_bria_had_ta
 ):
     with bench.bria(only(times=1, **fault)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills) == ([IMAGE], [IMAGE])
+    assert (run.done, run.second_bills) == ([IMAGE], [IMAGE])
     assert (bench.job_count, bench.second_bills) == (1, 0)
 
 
@@ -68,7 +68,7 @@ async def test_a_lost_answer_of_a_job_that_bria_took_is_one_second_bill_and_name
 ):
     with bench.bria(only(times=1, **fault)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills) == ([IMAGE], [IMAGE])
+    assert (run.done, run.second_bills) == ([IMAGE], [IMAGE])
     assert (bench.job_count, bench.second_bills) == (2, 1)
 
 
@@ -89,14 +89,14 @@ async def test_two_lost_answers_in_a_row_are_left_to_the_next_run_and_named(benc
     with bench.bria(only("reset_after_accept", times=2)):
         first, second = await bench.run(), await bench.run()
     assert first.reason.startswith(f"POST {GENERATE} got no answer: ReadError")
-    assert first.spending.possible_second_bills == second.spending.possible_second_bills == [IMAGE]
+    assert first.second_bills == second.second_bills == [IMAGE]
     assert (second.done, bench.job_count, bench.second_bills) == ([IMAGE], 3, 2)
 
 
 async def test_a_slow_answer_is_waited_for(bench: FaultBench):
     with bench.bria(only("slow", delay_seconds=0.5)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills, bench.job_count) == ([IMAGE], [], 1)
+    assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)
 
 
 class Impatient(httpx.AsyncHTTPTransport):
@@ -111,7 +111,7 @@ async def test_an_answer_slower_than_patience_is_a_lost_one(bench: FaultBench):
     bench.transport = Impatient()
     with bench.bria(only("slow", delay_seconds=1.0, times=1)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills) == ([IMAGE], [IMAGE])
+    assert (run.done, run.second_bills) == ([IMAGE], [IMAGE])
     assert (bench.job_count, bench.second_bills) == (2, 1)
 
 
@@ -130,4 +130,4 @@ async def test_a_host_without_an_address_leaves_a_job_for_the_next_run(bench: Fa
     assert [(job.standing, job.submissions) for job in bench.written()] == [(Standing.CLAIMED, 0)]
     with bench.bria():
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills, bench.job_count) == ([IMAGE], [], 1)
+    assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)

@@ -32,7 +32,7 @@ LASTING = {name: fault for name, (fault, _) in PASSING.items() if name != "slow"
 async def test_a_result_that_cannot_be_had_is_fetched_again(bench: FaultBench, fault: dict[str, Any], times: int):
     with bench.bria(only(endpoint=RESULTS, times=times, **fault)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills, bench.job_count) == ([IMAGE], [], 1)
+    assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)
 
 
 @pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)

@@ -46,7 +46,7 @@ DOUBTS = {
 async def test_a_status_that_says_nothing_is_asked_for_again(bench: FaultBench, fault: dict[str, Any]):
     with bench.bria(only(endpoint=STATUS, times=6, **fault)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills, bench.job_count) == ([IMAGE], [], 1)
+    assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)
 
 
 @pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
@@ -67,7 +67,7 @@ async def test_a_status_that_says_nothing_for_ten_minutes_leaves_the_job_to_the_
 async def test_a_doubtful_status_passes(bench: FaultBench, fault: dict[str, Any]):
     with bench.bria(only(**fault)):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills, bench.job_count) == ([IMAGE], [], 1)
+    assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)
 
 
 async def test_a_young_job_that_bria_does_not_know_for_long_is_looked_for_by_the_next_run(bench: FaultBench):

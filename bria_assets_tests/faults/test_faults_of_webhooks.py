@@ -50,6 +50,6 @@ async def test_a_delivery_with_a_bad_signature_is_not_believed_and_a_late_poll_f
 async def test_a_delivery_settles_a_post_without_an_answer_and_there_is_no_second_bill(bench: FaultBench):
     with bench.receiving(), bench.bria(only("reset_after_accept")):
         run = await bench.run()
-    assert (run.done, run.spending.possible_second_bills) == ([IMAGE], [])
+    assert (run.done, run.second_bills) == ([IMAGE], [])
     assert (bench.job_count, bench.second_bills) == (1, 0)
     assert run.spending.cost_usd == pytest.approx(0.03)

@@ -77,3 +77,8 @@ def rename(workshop: Workshop, name: str, new_name: str) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text(f"ALTER TABLE {name} RENAME TO {new_name}"))
     engine.dispose()
+
+
+def second_bills(runner: JobRunner) -> list[str]:
+    """Labels of the jobs that it says it may have had billed twice."""
+    return [bill.label for bill in runner.spending.possible_second_bills]

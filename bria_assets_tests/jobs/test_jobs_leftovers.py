@@ -83,7 +83,7 @@ async def test_a_job_that_ended_with_an_error_is_written_down_as_that(workshop: 
     workshop.bria.on_status = always(ENDED)
     [told] = await collect(workshop)
     assert told.fate is Fate.FAILED
-    assert "the model broke; the next refresh asks again, a new bill" in told.words
+    assert "the model broke; asked again by the next refresh, a new bill" in told.words
     assert written(workshop).failure_kind is FailureKind.ENDED
 
 
@@ -92,6 +92,36 @@ async def test_a_job_in_a_living_run_s_hands_is_not_touched(workshop: Workshop):
     workshop.ledger("living").take_over(FINGERPRINT)
     [told] = await collect(workshop)
     assert (told.fate, workshop.bria.polls.total()) == (Fate.IN_HANDS, 0)
+
+
+async def test_of_a_job_that_has_ended_there_is_nothing_to_collect(workshop: Workshop):
+    async with workshop.run("run-1") as runner:
+        await ask(runner)
+    [told] = await collect(workshop, FINGERPRINT)
+    assert (told.fate, told.words) == (Fate.NOTHING, "it is completed")
+
+
+async def test_a_collected_job_that_was_sent_after_one_without_an_answer_is_named_so(workshop: Workshop):
+    leave(workshop)
+    with workshop.ledger("past").database.transaction() as connection:
+        connection.execute(submission_table.update().values(possible_second_bill=True))
+    [told] = await collect(workshop)
+    assert "a second bill" in told.words
+
+
+async def test_a_job_that_ended_once_too_often_is_not_said_to_be_asked_again(workshop: Workshop):
+    workshop.bria.on_status = always(ENDED)
+    for number in range(4):
+        async with workshop.run(f"run-{number}") as runner:
+            with pytest.raises(BriaError):
+                await ask(runner)
+    ledger = workshop.ledger("gone")
+    ledger.claim(REQUEST, server="bria", label="product_image MUG-1")
+    submission_id = ledger.sending(FINGERPRINT, possible_second_bill=False)
+    ledger.accepted(FINGERPRINT, submission_id, Accepted(request_id="r-5"), cost_usd=0.03)
+    ledger.release(FINGERPRINT)
+    [told] = await collect(workshop)
+    assert "not asked again: it was sent 5 times without a picture" in told.words
 
 
 async def test_a_job_whose_owner_s_lease_is_over_is_collected(workshop: Workshop):

@@ -76,6 +76,26 @@ class Books:
         self.ledger.release(fingerprint)
         return fingerprint
 
+    def claim_done_anew(self) -> str:
+        return self.claim_anew_in_vain(self.complete())
+
+    def claim_failed_anew(self) -> str:
+        return self.claim_anew_in_vain(self.fail())
+
+    def claim_anew_in_vain(self, fingerprint: str) -> str:
+        """Claims an ended job once more, by a process that dies before it sends it."""
+        gone = Ledger(self.url, owner="another-machine:1:1", run="gone", lease_seconds=-1)
+        gone.claim(MUG, server="bria", label="product_image MUG", ask_again=AskAgain.ALWAYS)
+        gone.close()
+        return fingerprint
+
+    def lose_answer_anew(self) -> str:
+        fingerprint = self.complete()
+        self.ledger.claim(MUG, server="bria", label="product_image MUG", ask_again=AskAgain.ALWAYS)
+        self.ledger.answer_lost(fingerprint, self.ledger.sending(fingerprint, possible_second_bill=False))
+        self.ledger.release(fingerprint)
+        return fingerprint
+
     def job(self, fingerprint: str) -> Job:
         job = self.ledger.job(fingerprint)
         assert job is not None
@@ -277,6 +297,9 @@ def test_a_refused_job_that_is_asked_again_is_not_counted_as_refused(books: Book
         (partial(Books.fail, kind=FailureKind.ENDED), "asked again by the next refresh, a new bill"),
         (partial(Books.fail, kind=FailureKind.LOST), "asked again by the next refresh, a new bill"),
         (partial(Books.fail, kind=FailureKind.REFUSED), "not asked again until its input changes"),
+        (Books.claim_done_anew, "not sent: the picture it gave before is kept"),
+        (Books.claim_failed_anew, "was not sent again: asked again by the next refresh"),
+        (Books.lose_answer_anew, "the picture it gave before is kept, and only"),
     ],
 )
 def test_what_comes_next_is_said_in_plain_words(books: Books, make: Callable[[Books], str], words: str):

@@ -5,7 +5,7 @@ import json
 
 import httpx
 import pytest
-from runner_parts import CDN, ENDED, REFUSAL, REQUEST, always, ask, first_only, kept, rename, written
+from runner_parts import CDN, ENDED, REFUSAL, REQUEST, always, ask, first_only, kept, rename, second_bills, written
 from workshop import Workshop, hurry, until
 
 from bria_assets.client.errors import (
@@ -36,7 +36,7 @@ async def test_a_lost_answer_is_asked_for_once_more_and_told(workshop: Workshop,
     async with workshop.run() as runner:
         assert (await ask(runner)).outcome.request_id == "r-2"
     assert len(workshop.bria.posts) == 2
-    assert runner.spending.possible_second_bills == ["product_image MUG-1"]
+    assert second_bills(runner) == ["product_image MUG-1"]
     assert [sent.possible_second_bill for sent in written(workshop).submissions] == [False, True]
 
 
@@ -45,12 +45,38 @@ async def test_a_second_lost_answer_is_left_to_the_next_run_and_told(workshop: W
     async with workshop.run("run-1") as runner:
         with pytest.raises(AnswerLost):
             await ask(runner)
-    assert (len(workshop.bria.posts), len(runner.spending.possible_second_bills)) == (2, 1)
+    assert (len(workshop.bria.posts), len(second_bills(runner))) == (2, 1)
     assert written(workshop).is_ambiguous
     async with workshop.run("run-2") as runner:
         with pytest.raises(AnswerLost):
             await ask(runner)
     assert len(workshop.bria.posts) == 3
+
+
+async def test_the_run_that_takes_up_a_job_names_the_bills_of_the_killed_run_before_it(workshop: Workshop):
+    workshop.bria.on_post, workshop.bria.on_status = first_only(httpx.ReadTimeout("slow")), always(httpx.Response(503))
+    async with workshop.run("run-1") as runner:
+        asking = asyncio.create_task(ask(runner))
+        await until(lambda: workshop.bria.polls.total() > 0)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    workshop.bria.on_status = None
+    async with workshop.run("run-2") as runner:
+        await ask(runner)
+    [bill] = runner.spending.possible_second_bills
+    assert (bill.label, bill.unanswered, bill.is_of_earlier_run) == ("product_image MUG-1", 1, True)
+    assert (len(workshop.bria.posts), runner.spending.cost_usd) == (2, 0.0)
+
+
+async def test_a_third_submission_says_how_many_before_it_got_no_answer(workshop: Workshop):
+    workshop.bria.on_post = always(httpx.Response(500))
+    async with workshop.run("run-1") as runner:
+        with pytest.raises(AnswerLost):
+            await ask(runner)
+    workshop.bria.on_post = None
+    async with workshop.run("run-2") as runner:
+        await ask(runner)
+    assert [bill.unanswered for bill in runner.spending.possible_second_bills] == [2]
 
 
 async def test_what_gave_no_picture_five_times_is_not_asked_for_a_sixth(workshop: Workshop):
@@ -84,7 +110,7 @@ async def test_what_was_surely_not_accepted_is_no_second_bill(workshop: Workshop
     workshop.bria.on_post = first_only(answer)
     async with workshop.run() as runner:
         await ask(runner)
-    assert runner.spending.possible_second_bills == []
+    assert second_bills(runner) == []
     assert len(written(workshop).submissions) == 1
 
 
@@ -199,7 +225,7 @@ async def test_a_picture_that_bria_cannot_fetch_travels_in_the_body(workshop: Wo
     assert not second.startswith("http")
     job = written(workshop, request.fingerprint("bria"))
     assert [sent.state for sent in job.submissions] == [SubmissionState.COMPLETED]
-    assert (runner.spending.possible_second_bills, runner.spending.cost_usd) == ([], 0.018)
+    assert (second_bills(runner), runner.spending.cost_usd) == ([], 0.018)
     assert second not in json.dumps(job.request)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from receiver_parts import COMPLETED, ERROR
-from runner_parts import ENDED, FINGERPRINT, REQUEST, always, ask, first_only, kept, written
+from runner_parts import ENDED, FINGERPRINT, REQUEST, always, ask, first_only, kept, second_bills, written
 from workshop import Workshop, until
 
 from bria_assets.client.answers import JobStatus
@@ -104,7 +104,7 @@ async def test_a_delivery_settles_a_lost_answer_without_a_second_post(hooked: Ho
         hooked.deliver("r-told", post=0)
         assert (await asking).outcome.request_id == "r-told"
     assert len(hooked.workshop.bria.posts) == 1
-    assert (runner.spending.cost_usd, runner.spending.possible_second_bills) == (0.03, [])
+    assert (runner.spending.cost_usd, second_bills(runner)) == (0.03, [])
     [sent] = written(hooked.workshop).submissions
     assert (sent.state, sent.cost_usd, sent.possible_second_bill) == (SubmissionState.COMPLETED, 0.03, False)
 
@@ -138,7 +138,7 @@ async def test_once_the_grace_is_over_a_lost_answer_is_asked_for_once_more_and_t
     hooked.workshop.bria.on_post = first_only(httpx.ReadTimeout("slow"))
     async with hooked.run(grace_seconds=0.05) as runner:
         assert (await ask(runner)).outcome.request_id == "r-2"
-    assert runner.spending.possible_second_bills == ["product_image MUG-1"]
+    assert second_bills(runner) == ["product_image MUG-1"]
 
 
 async def test_once_the_grace_is_over_nothing_is_sent_where_that_is_unwanted(hooked: HookedWorkshop):
@@ -182,7 +182,7 @@ async def test_a_later_run_sends_once_more_when_the_grace_is_over(hooked: Hooked
     async with hooked.run("run-2", grace_seconds=0.0) as runner:
         await ask(runner)
     assert len(hooked.workshop.bria.posts) == 1
-    assert runner.spending.possible_second_bills == ["product_image MUG-1"]
+    assert second_bills(runner) == ["product_image MUG-1"]
 
 
 async def test_without_webhooks_a_later_run_sends_once_more_at_once(workshop: Workshop):
@@ -190,7 +190,7 @@ async def test_without_webhooks_a_later_run_sends_once_more_at_once(workshop: Wo
     async with workshop.run("run-2") as runner:
         await ask(runner)
     assert len(workshop.bria.posts) == 1
-    assert runner.spending.possible_second_bills == ["product_image MUG-1"]
+    assert second_bills(runner) == ["product_image MUG-1"]
 
 
 async def test_a_run_that_is_stopped_while_it_waits_leaves_the_job_to_the_next(hooked: HookedWorkshop):

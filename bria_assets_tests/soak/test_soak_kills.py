@@ -23,13 +23,14 @@ from bria_assets_tests.shop import Shop, open_shop
 pytestmark = pytest.mark.soak
 
 ENDS = 20
-LONGEST_LIFE_SECONDS = 5.0
+LONGEST_LIFE_SECONDS = 8.0
 """Counted from the first line that a refresh says: it is about to walk."""
 
 LAST_LIFE_SECONDS = 400.0
-LATENCY = Uniform.between(4.0, 30.0)
-REQUESTS_PER_MINUTE = 60
-"""So few that there is work left in every life."""
+LATENCY = Uniform.between(5.0, 60.0)
+"""So long that there is work left in every life, and so uneven that some job ends in each."""
+
+REQUESTS_PER_MINUTE = 1000
 
 PRODUCTS = [{"sku": f"P-{number}", "title": f"Mug number {number}", "category": "Home"} for number in range(60)]
 KILLS: Sequence[signal.Signals] = (signal.SIGKILL,)
