@@ -96,7 +96,8 @@ class JobRunner:
             server=server,
             prices_usd=prices_usd,
             resend_ambiguous=resend_ambiguous,
-            webhooks=webhooks,
+            webhook_url=webhooks and webhooks.url,
+            lost_answers=self._lost_answers,
             unbroken=self._unbroken,
             sleep=sleep,
         )

@@ -35,7 +35,7 @@ from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.input_pictures import address_of, input_pictures
 from bria_assets.jobs.job import FailureKind, Job, Sent
 from bria_assets.jobs.ledger import Ledger, TakenMeanwhile
-from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
+from bria_assets.jobs.lost_answers import LostAnswers
 from bria_assets.jobs.post_turns import PostTurns
 from bria_assets.jobs.unbroken import UnbrokenWork
 
@@ -80,7 +80,8 @@ class Submitter:
         server: who answers.
         prices_usd: list price by endpoint.
         resend_ambiguous: whether a job whose answer was lost is sent once more.
-        webhooks: the address that jobs carry, and how deliveries are seen; None: jobs carry none.
+        webhook_url: the address that jobs carry; None: they carry none.
+        lost_answers: waits for deliveries of jobs whose answer was lost; None where none can come.
         unbroken: lets a POST that is on its way end whatever ends the run.
         sleep: waits a number of seconds.
     """
@@ -94,7 +95,8 @@ class Submitter:
         server: ServerName,
         prices_usd: Mapping[str, float],
         resend_ambiguous: bool,
-        webhooks: Webhooks | None,
+        webhook_url: str | None,
+        lost_answers: LostAnswers | None,
         unbroken: UnbrokenWork,
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
@@ -107,8 +109,8 @@ class Submitter:
         self._server = server
         self._prices_usd = prices_usd
         self._resend_ambiguous = resend_ambiguous
-        self._webhook_url = webhooks and webhooks.url
-        self._lost_answers = webhooks and LostAnswers(ledger=ledger, webhooks=webhooks)
+        self._webhook_url = webhook_url
+        self._lost_answers = lost_answers
         self._lost_here: set[int] = set()
         self._posts_in_turn = 0
         self._unbroken = unbroken

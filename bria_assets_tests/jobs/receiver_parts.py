@@ -38,6 +38,11 @@ def signed(raw_body: bytes, request_id: str = "r-1", *, token: str = TOKEN, age_
     return {"bria-webhook-id": request_id, "bria-webhook-timestamp": timestamp, "bria-webhook-signature": proof}
 
 
+def rename(database: LedgerDatabase, name: str, new_name: str) -> None:
+    with database.transaction() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {new_name}")
+
+
 @contextmanager
 def receiver(database: LedgerDatabase, **options: Any) -> Generator[str]:
     """Its address, for as long as it listens."""

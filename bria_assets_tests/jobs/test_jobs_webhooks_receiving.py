@@ -11,7 +11,19 @@ from pathlib import Path
 
 import httpx
 import pytest
-from receiver_parts import COMPLETED, ERROR, FINGERPRINT, IN_PROGRESS, NONCE, TOKEN, Sender, post, receiver, signed
+from receiver_parts import (
+    COMPLETED,
+    ERROR,
+    FINGERPRINT,
+    IN_PROGRESS,
+    NONCE,
+    TOKEN,
+    Sender,
+    post,
+    receiver,
+    rename,
+    signed,
+)
 
 from bria_assets.client.answers import Accepted
 from bria_assets.jobs.database import LedgerDatabase
@@ -218,8 +230,3 @@ def test_neither_token_nor_nonce_nor_body_reach_a_log_or_an_answer(
     told = " ".join([*ours, *(answer.text for answer in answers)])
     assert "refused" in told
     assert not [secret for secret in (TOKEN, NONCE, "private", "cdn.example.com") if secret in told]
-
-
-def rename(database: LedgerDatabase, name: str, new_name: str) -> None:
-    with database.transaction() as connection:
-        connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {new_name}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from receiver_parts import COMPLETED, ERROR, FINGERPRINT, NONCE, OTHER_NONCE, REQUEST, Sender
+from receiver_parts import COMPLETED, ERROR, FINGERPRINT, NONCE, OTHER_NONCE, REQUEST, Sender, rename
 from workshop import until
 
 from bria_assets.client.answers import Accepted, JobStatus
@@ -270,14 +270,9 @@ class TestWatch:
     async def test_goes_on_when_the_database_comes_back(self, sender: Sender, caplog: pytest.LogCaptureFixture):
         seen: list[str] = []
         async with DeliveryWatch(sender.database, deliver=lambda name, _: seen.append(name), look_seconds=0.001):
-            rename(sender, "bria_delivery", "out_of_reach")
+            rename(sender.database, "bria_delivery", "out_of_reach")
             await until(lambda: "cannot be read" in caplog.text)
-            rename(sender, "out_of_reach", "bria_delivery")
+            rename(sender.database, "out_of_reach", "bria_delivery")
             deliver(sender)
             await until(lambda: seen == ["r-1"])
         assert caplog.text.count("webhook deliveries cannot be read") == 1
-
-
-def rename(sender: Sender, name: str, new_name: str) -> None:
-    with sender.database.transaction() as connection:
-        connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {new_name}")
