@@ -87,7 +87,8 @@ clean-state: ## Remove .bria (pictures that were paid for, and the ledger) and .
 # without its dependencies and without build isolation, which would fetch a build backend the lock does not name.
 $(STAMP): requirements.lock pyproject.toml $(UNUSABLE)
 	@set -e; \
-	if [ "$$(cat $@ 2>/dev/null)" != "$$(pwd -P)" ] || ! .venv/bin/python -c '' 2>/dev/null; then \
+	if command -v uv >/dev/null; then needed=; else needed='import pip'; fi; \
+	if [ "$$(cat $@ 2>/dev/null)" != "$$(pwd -P)" ] || ! .venv/bin/python -c "$$needed" 2>/dev/null; then \
 	    python=; \
 	    for candidate in $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11 python3.10); do \
 	        python=$$("$$candidate" -c '$(FITTING)' 2>/dev/null) && break || python=; \
