@@ -157,15 +157,10 @@ def _unsettled(
     wanted: Sequence[ProductOrder], survey: Survey, plan: Plan, events: PartitionEvents, tally: Tally
 ) -> list[ProductOrder]:
     """The products that have something to be made, looked at or logged; all others are counted as reused."""
-    partitions: dict[str, list[str]] = {}
-    for order in wanted:
-        for cell in order.cells():
-            partitions.setdefault(cell.asset, []).append(cell.partition)
-    known = {asset: events.known_versions(asset, keys) for asset, keys in partitions.items()}
+    events.look_up(cell for order in wanted for cell in order.cells())
 
     def is_known(found: Finding) -> bool:
-        version = known[found.cell.asset].get(found.cell.partition)
-        return found.is_settled and found.record is not None and version == found.record.picture.sha256
+        return found.is_settled and found.record is not None and events.knows(found.cell, found.record)
 
     to_walk: list[ProductOrder] = []
     for order in wanted:

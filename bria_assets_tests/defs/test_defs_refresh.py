@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -227,3 +228,20 @@ def test_after_the_sandbox_bria_makes_everything_anew_and_the_plan_says_so(shop:
 
 def test_every_asset_has_its_partitions():
     assert list(PARTITIONS) == list(CELLS)
+
+
+def test_dagster_is_asked_once_an_asset_what_it_shows_however_many_pictures_hold(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+):
+    shop.sell(*({**MUG, "sku": f"MUG-{number}"} for number in range(5)))
+    shop.refresh(assets=["product_image"])
+    asked: list[dg.AssetKey] = []
+    ask = dg.DagsterInstance.get_status_by_partition
+
+    def count(instance: dg.DagsterInstance, key: dg.AssetKey, *others: Any) -> Any:
+        asked.append(key)
+        return ask(instance, key, *others)
+
+    monkeypatch.setattr(dg.DagsterInstance, "get_status_by_partition", count)
+    assert shop.refresh().counts["product_image"] == (0, 5, 0)
+    assert sorted(key.to_user_string() for key in asked) == ["cutout", "lifestyle_shot", "product_image"]
