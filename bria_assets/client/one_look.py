@@ -9,8 +9,8 @@ from bria_assets.client.answers import Accepted, JobResult, JobStatus
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import AnswerLost, BriaError, JobFailed, JobUnknown, NotSent, RateLimited, ServerBusy
 from bria_assets.client.job_ends import FinishedJob, failure_of, look_at_placeholder
+from bria_assets.client.job_wait import UNKNOWN_ID_GRACE_SECONDS
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
-from bria_assets.client.polling import UNKNOWN_ID_GRACE_SECONDS
 
 LOOKS_IN_DOUBT = 4
 """UNKNOWN stands for an internal error of Bria's, and a 404 for a lost job. What follows from them is a new bill, so

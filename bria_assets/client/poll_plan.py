@@ -48,6 +48,10 @@ LAST_ONES = 0.97
 """The share of the jobs whose products would be done before the last ones, which have full weight: a single job that
 turns out to be slow does not make all others unimportant."""
 
+MOST_BEHIND_SECONDS = 12.0
+"""The last ones themselves have the more weight the later they would be done, up to this much later: they decide when
+all is done, and their polls are few."""
+
 AHEAD_SECONDS: Seconds = np.array([2, 5, 8, 12, 16, 20, 25, 30, 35, 40, 45, 50, 55, 60], dtype=np.float64)
 """How far ahead demand is compared with what the budget will have."""
 
@@ -149,10 +153,10 @@ class PollPlan:
         return [place for place in likeliest if chances[place] >= PROBE_CHANCE]
 
     def _weights(self, jobs: WaitingJobs) -> Seconds:
-        """Between `LEAST_WEIGHT` and 1, by how long before the last ones each product would be done."""
+        """From `LEAST_WEIGHT` up, by how long before the last ones each product would be done; 1 is the last ones'."""
         left = self._seconds_left(jobs) + jobs.steps_behind * self._means(jobs)
-        ahead = np.minimum(left - np.quantile(left, LAST_ONES), 0.0)
-        return LEAST_WEIGHT + (1 - LEAST_WEIGHT) * np.exp(ahead / SLACK_SECONDS)
+        behind = np.minimum(left - np.quantile(left, LAST_ONES), MOST_BEHIND_SECONDS)
+        return LEAST_WEIGHT + (1 - LEAST_WEIGHT) * np.exp(behind / SLACK_SECONDS)
 
     def _demand(self, jobs: WaitingJobs, weights: Seconds, price: int) -> Seconds:
         """How many polls will have been asked for by each of `AHEAD_SECONDS`, at a price by its number."""

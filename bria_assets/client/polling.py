@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,18 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bria_assets.client.answers import Accepted, JobStatus
-from bria_assets.client.api import UNREACHABLE_SECONDS, BriaClient
-from bria_assets.client.errors import (
-    AnswerLost,
-    BriaError,
-    JobFailed,
-    JobOverdue,
-    JobUnknown,
-    NotSent,
-    RateLimited,
-    ServerBusy,
-)
-from bria_assets.client.job_ends import FinishedJob, failure_of, look_at_placeholder
+from bria_assets.client.api import BriaClient
+from bria_assets.client.errors import AnswerLost, JobUnknown, NotSent, RateLimited, ServerBusy
+from bria_assets.client.job_ends import FinishedJob, look_at_placeholder
+from bria_assets.client.job_wait import JobWait, overdue
 from bria_assets.client.latency import LatencyBelief
 from bria_assets.client.poll_plan import NOTHING_BEHIND, PollPlan, WaitingJobs, WorkBehind
 from bria_assets.client.polls_left import PollsLeft
@@ -37,50 +28,13 @@ MOST_POLLS_AT_ONCE = 50
 TICK_SECONDS = 0.25
 """How often jobs are looked through on a small plan; on a large one four times as often."""
 
-UNKNOWN_ID_GRACE_SECONDS = 30.0
-"""A fresh request id may be unknown to the status service for a moment."""
-
-MOST_DOUBTS = 3
-"""UNKNOWN stands for an internal error of Bria's, and a 404 for a lost job: this many in a row may pass, since the next
-step is to pay again."""
-
-DOUBT_PAUSE_SECONDS = 2.0
-
-UNASKED_PATIENCE = 3
-"""A job that no poll was left for is given up this many deadlines later: the next run would have no more polls."""
-
 SAFETY_POLL_SECONDS = 60.0
 """Where a delivery is expected, the first poll comes this late, or later where jobs take long."""
 
 EARLY_DELIVERY_SECONDS = 600.0
 """A delivery that overtook the answer to its POST is remembered this long."""
 
-DELIVERED_WITHIN = 0.8
-"""A job whose end was delivered at some age is taken to have ended after this share of it."""
-
 _TROUBLES = (NotSent, RateLimited, ServerBusy, AnswerLost)
-
-
-@dataclass(eq=False, kw_only=True)
-class _Wait:
-    """A job that somebody waits for. Times are of the scheduler's clock."""
-
-    accepted: Accepted
-    endpoint: str
-    submitted_at: float
-    deadline: float
-    behind: WorkBehind
-    on_poll: Callable[[], None]
-    end: asyncio.Future[FinishedJob]
-    not_before: float
-    polled_at_seconds: float = 0.0
-    """The job's age at the last poll that found it unfinished."""
-    polls: int = 0
-    doubts: int = 0
-    troubles: int = 0
-    in_trouble_since: float | None = None
-    is_asked: bool = False
-    is_past_its_deadline_unasked: bool = False
 
 
 @dataclass(kw_only=True)
@@ -123,7 +77,7 @@ class StatusPoller:
         self._expects_deliveries = expects_deliveries
         self._clock = clock
         self._sleep = sleep
-        self._waits: dict[str, _Wait] = {}
+        self._waits: dict[str, JobWait] = {}
         self._early: dict[str, _Early] = {}
         self._polls: set[asyncio.Task[None]] = set()
         self._scheduler: asyncio.Task[None] | None = None
@@ -158,11 +112,14 @@ class StatusPoller:
         if accepted.placeholder_url is not None:
             return await self._wait_at_placeholder(accepted, accepted.placeholder_url, now - age_seconds, on_poll)
         belief = self.beliefs.setdefault(endpoint, LatencyBelief.of_endpoint(endpoint))
-        wait = _Wait(
+        wait = JobWait(
             accepted=accepted,
             endpoint=endpoint,
+            belief=belief,
             submitted_at=now - age_seconds,
             deadline=now + self._timeout_seconds,
+            timeout_seconds=self._timeout_seconds,
+            give_up_seconds=self._client.give_up_seconds,
             behind=behind,
             on_poll=on_poll,
             end=asyncio.get_running_loop().create_future(),
@@ -173,7 +130,7 @@ class StatusPoller:
             wait.not_before = min(wait.submitted_at + late_seconds, now + self._timeout_seconds / 2)
         early = self._early.pop(accepted.request_id, None)
         if early is not None:
-            self._end(wait, early.status)
+            wait.end_with(early.status, now)
         self._waits[accepted.request_id] = wait
         if self._scheduler is None:
             self._scheduler = asyncio.create_task(self._schedule())
@@ -185,15 +142,10 @@ class StatusPoller:
 
     def deliver(self, request_id: str, status: JobStatus) -> None:
         """A webhook told of a job's end: whoever waits for it, now or in a moment, gets it without a poll."""
-        wait = self._waits.get(request_id)
-        if wait is not None:
-            if status.state in {"COMPLETED", "ERROR"}:
-                age_seconds = self._clock() - wait.submitted_at
-                # It comes at once: as the end of a span since the submission it would teach ever shorter latencies.
-                self._learn_end(wait, since_seconds=max(wait.polled_at_seconds, DELIVERED_WITHIN * age_seconds))
-            self._end(wait, status)
-            return
         now = self._clock()
+        if (wait := self._waits.get(request_id)) is not None:
+            wait.delivered(status, now)
+            return
         for known in [known for known, early in self._early.items() if early.at < now - EARLY_DELIVERY_SECONDS]:
             del self._early[known]
         self._early[request_id] = _Early(status=status, at=now)
@@ -210,7 +162,7 @@ class StatusPoller:
         except Exception as broken:  # noqa: BLE001 - handed to all who wait
             self._scheduler = None
             for wait in self._waits.values():
-                _fail(wait, broken)
+                wait.fail(broken)
 
     async def _ask_where_due(self) -> float:
         """Sends the polls that are due; says how long to wait before the next look, in seconds."""
@@ -218,7 +170,7 @@ class StatusPoller:
         now = self._clock()
         unasked = [wait for wait in self._waits.values() if not wait.is_asked and not wait.end.done()]
         for wait in unasked:
-            self._check_deadline(wait)
+            wait.check_deadline(now)
         waits = [wait for wait in unasked if not wait.end.done() and wait.not_before <= now]
         is_plenty = self._left.suffice_for(len(self._waits), every_seconds=PROMPT_SECONDS)
         due = self._due_at_once(waits, now) if is_plenty else self._due_by_worth(waits, now)
@@ -240,14 +192,14 @@ class StatusPoller:
         # One at a time on a small plan: what one poll teaches may save the next.
         return MOST_POLLS_AT_ONCE if per_minute is None else min(max(1, per_minute // 60), MOST_POLLS_AT_ONCE)
 
-    def _due_at_once(self, waits: list[_Wait], now: float) -> list[_Wait]:
-        def due_at(wait: _Wait) -> float:
+    def _due_at_once(self, waits: list[JobWait], now: float) -> list[JobWait]:
+        def due_at(wait: JobWait) -> float:
             polled_at = wait.submitted_at + wait.polled_at_seconds
             return polled_at + min(max(0.05, 0.3 * wait.polled_at_seconds), PROMPT_SECONDS)
 
         return sorted((wait for wait in waits if due_at(wait) <= now), key=due_at)
 
-    def _due_by_worth(self, waits: list[_Wait], now: float) -> list[_Wait]:
+    def _due_by_worth(self, waits: list[JobWait], now: float) -> list[JobWait]:
         if not waits:
             return []
         jobs = _as_arrays(waits, now)
@@ -256,88 +208,21 @@ class StatusPoller:
             self._price = _Price(seconds=self._plan.price_seconds(jobs, room), until=now + 2 * TICK_SECONDS)
         return [waits[place] for place in self._plan.due(jobs, room, price_seconds=self._price.seconds)]
 
-    async def _poll(self, wait: _Wait, grant: Grant) -> None:
-        wait.polls += 1
-        wait.on_poll()
+    async def _poll(self, wait: JobWait, grant: Grant) -> None:
+        wait.asked()
         age_seconds = self._clock() - wait.submitted_at
         try:
             status = await self._client.status(wait.accepted.request_id, grant=grant)
         except _TROUBLES as trouble:
-            self._put_off(wait, trouble)
+            wait.put_off(trouble, now=self._clock())
         except JobUnknown as unknown:
-            wait.in_trouble_since = None
-            self._doubt(wait, unknown, is_fresh=age_seconds <= UNKNOWN_ID_GRACE_SECONDS)
+            wait.not_known(unknown, now=self._clock(), age_seconds=age_seconds)
         except Exception as error:  # noqa: BLE001 - handed to whoever waits
-            _fail(wait, error)
+            wait.fail(error)
         else:
-            wait.in_trouble_since = None
-            self._take_in(wait, status, age_seconds)
+            wait.take_in(status, now=self._clock(), age_seconds=age_seconds)
         finally:
             wait.is_asked = False
-
-    def _take_in(self, wait: _Wait, status: JobStatus, age_seconds: float) -> None:
-        if status.state == "UNKNOWN":
-            unknown = JobFailed("Bria's status stays UNKNOWN, an internal error", request_id=wait.accepted.request_id)
-            self._doubt(wait, unknown, is_fresh=False)
-            return
-        wait.doubts = 0
-        if status.state == "IN_PROGRESS":
-            self.beliefs[wait.endpoint].unfinished(age_seconds, since_seconds=wait.polled_at_seconds)
-            wait.polled_at_seconds = age_seconds
-            self._check_deadline(wait)
-        else:
-            self._learn_end(wait, since_seconds=wait.polled_at_seconds)
-            self._end(wait, status)
-
-    def _doubt(self, wait: _Wait, error: BriaError, *, is_fresh: bool) -> None:
-        if not is_fresh:
-            wait.doubts += 1
-        if wait.doubts > MOST_DOUBTS:
-            _fail(wait, error)
-            return
-        wait.not_before = self._clock() + DOUBT_PAUSE_SECONDS
-        self._check_deadline(wait)
-
-    def _put_off(self, wait: _Wait, trouble: BriaError) -> None:
-        """A poll without an answer: it costs nothing but a poll, so it is sent again for as long as that has sense."""
-        now = self._clock()
-        if wait.in_trouble_since is None:
-            wait.in_trouble_since, wait.troubles = now, 0
-        wait.troubles += 1
-        give_up_seconds = self._client.give_up_seconds
-        if isinstance(trouble, NotSent):
-            give_up_seconds = min(give_up_seconds, UNREACHABLE_SECONDS)
-        if now - wait.in_trouble_since >= give_up_seconds:
-            _fail(wait, trouble)
-            return
-        backoff_seconds = random.uniform(0.5, 1.0) * 2 ** min(wait.troubles - 1, 5)  # noqa: S311 - spreads requests
-        wait.not_before = now + (trouble.retry_after_seconds or 0.0) + backoff_seconds
-
-    def _check_deadline(self, wait: _Wait) -> None:
-        late_seconds = self._clock() - wait.deadline
-        if late_seconds <= 0:
-            return
-        if not wait.polls:
-            wait.is_past_its_deadline_unasked = True
-            if late_seconds <= UNASKED_PATIENCE * self._timeout_seconds:
-                return
-        waited = f"{self._timeout_seconds:.0f} s"
-        if wait.is_past_its_deadline_unasked:
-            waited = f"{self._timeout_seconds + late_seconds:.0f} s (no poll was left for it in the first {waited})"
-        overdue = f"no end within {waited}; the next run collects it"
-        _fail(wait, JobOverdue(overdue, request_id=wait.accepted.request_id))
-
-    def _learn_end(self, wait: _Wait, *, since_seconds: float) -> None:
-        if not wait.end.done():
-            self.beliefs[wait.endpoint].finished(self._clock() - wait.submitted_at, since_seconds=since_seconds)
-
-    def _end(self, wait: _Wait, status: JobStatus) -> None:
-        if wait.end.done():
-            return
-        if status.result is not None:
-            wait.end.set_result(FinishedJob(status.result, self._clock() - wait.submitted_at, wait.polls))
-        elif status.state == "ERROR":
-            _fail(wait, failure_of(status, wait.accepted.request_id))
 
     async def _wait_at_placeholder(
         self, accepted: Accepted, placeholder_url: str, submitted_at: float, on_poll: Callable[[], None]
@@ -354,11 +239,10 @@ class StatusPoller:
             if result is not None:
                 return FinishedJob(result, self._clock() - submitted_at, polls)
             if self._clock() > deadline:
-                overdue = f"no end within {self._timeout_seconds:.0f} s; the next run collects it"
-                raise JobOverdue(overdue, request_id=accepted.request_id)
+                raise overdue(f"{self._timeout_seconds:.0f} s", accepted)
 
 
-def _as_arrays(waits: list[_Wait], now: float) -> WaitingJobs:
+def _as_arrays(waits: list[JobWait], now: float) -> WaitingJobs:
     return WaitingJobs(
         endpoints=[wait.endpoint for wait in waits],
         ages_seconds=np.array([now - wait.submitted_at for wait in waits]),
@@ -366,8 +250,3 @@ def _as_arrays(waits: list[_Wait], now: float) -> WaitingJobs:
         steps_behind=np.array([wait.behind.steps for wait in waits], dtype=np.float64),
         jobs_behind=np.array([wait.behind.jobs for wait in waits], dtype=np.float64),
     )
-
-
-def _fail(wait: _Wait, error: Exception) -> None:
-    if not wait.end.done():
-        wait.end.set_exception(error)
