@@ -16,7 +16,7 @@ from bria_assets.sandbox.errors import BriaError
 from bria_assets.sandbox.faults import Fault
 from bria_assets.sandbox.jobs import Job
 from bria_assets.sandbox.latency import latency_of
-from bria_assets.sandbox.requests import SandboxRequest
+from bria_assets.sandbox.requests.fields import SandboxRequest
 from bria_assets.sandbox.settings import SandboxSettings
 
 _SEED_LIMIT = 2**31

@@ -11,18 +11,17 @@ from typing import Any, Generic, TypeVar
 
 from PIL import Image
 
-from bria_assets.sandbox import renderings
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
-from bria_assets.sandbox.renderings import Commission
-from bria_assets.sandbox.requests import (
-    CutoutRequest,
-    GenerateRequest,
+from bria_assets.sandbox.renderings import editing, generation, product_shots
+from bria_assets.sandbox.renderings.commission import Commission
+from bria_assets.sandbox.requests.editing import (
     LifestyleShotRequest,
     RemoveBackgroundRequest,
     ReplaceBackgroundRequest,
-    SandboxRequest,
-    V1LifestyleShotRequest,
 )
+from bria_assets.sandbox.requests.fields import SandboxRequest
+from bria_assets.sandbox.requests.generation import GenerateRequest
+from bria_assets.sandbox.requests.product_shots import CutoutRequest, V1LifestyleShotRequest
 
 RequestT = TypeVar("RequestT", bound=SandboxRequest)
 
@@ -64,42 +63,50 @@ class Endpoint(Generic[RequestT]):
         return self.draw(self.request.model_validate_json(json.dumps(payload)), commission)
 
 
-ENDPOINTS: tuple[Endpoint[Any], ...] = (
+GENERATION: tuple[Endpoint[Any], ...] = (
     Endpoint(
         path="/v2/image/generate",
         request=GenerateRequest,
-        draw=renderings.generate,
-        answer=renderings.generate_answer,
+        draw=generation.generate,
+        answer=generation.generate_answer,
     ),
+)
+
+EDITING: tuple[Endpoint[Any], ...] = (
     Endpoint(
         path="/v2/image/edit/remove_background",
         request=RemoveBackgroundRequest,
-        draw=renderings.remove_background,
-    ),
-    Endpoint(
-        path="/v2/image/edit/product/cutout",
-        request=CutoutRequest,
-        draw=renderings.product_cutout,
-        aliases=("/v2/product/cutout",),
+        draw=editing.remove_background,
     ),
     Endpoint(
         path="/v2/image/edit/replace_background",
         request=ReplaceBackgroundRequest,
-        draw=renderings.replace_background,
-        answer=renderings.replace_background_answer,
+        draw=editing.replace_background,
+        answer=editing.replace_background_answer,
     ),
     Endpoint(
         path="/v2/image/edit/lifestyle_shot_by_text",
         request=LifestyleShotRequest,
-        draw=renderings.lifestyle_shot,
-        answer=renderings.lifestyle_shot_answer,
+        draw=editing.lifestyle_shot,
+        answer=editing.lifestyle_shot_answer,
+    ),
+)
+
+PRODUCT_SHOTS: tuple[Endpoint[Any], ...] = (
+    Endpoint(
+        path="/v2/image/edit/product/cutout",
+        request=CutoutRequest,
+        draw=product_shots.product_cutout,
+        aliases=("/v2/product/cutout",),
     ),
     Endpoint(
         path="/v1/product/lifestyle_shot_by_text",
         request=V1LifestyleShotRequest,
-        draw=renderings.v1_lifestyle_shot,
+        draw=product_shots.v1_lifestyle_shot,
     ),
 )
+
+ENDPOINTS = (*GENERATION, *EDITING, *PRODUCT_SHOTS)
 
 ENDPOINT_BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}
 

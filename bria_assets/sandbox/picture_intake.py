@@ -10,7 +10,7 @@ from bria_assets.sandbox.errors import DOWNLOAD_FAILED, BriaError
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT
 from bria_assets.sandbox.inputs import InputStore, decode_base64
 from bria_assets.sandbox.request_pictures import Picture, pictures_in, with_stored_pictures
-from bria_assets.sandbox.requests import SandboxRequest
+from bria_assets.sandbox.requests.fields import SandboxRequest
 
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -16,7 +16,7 @@ from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH
 from bria_assets.sandbox.inputs import InputStore, write_whole
 from bria_assets.sandbox.jobs import Job, PictureFormat
 from bria_assets.sandbox.painters import Painter
-from bria_assets.sandbox.renderings import Commission
+from bria_assets.sandbox.renderings.commission import Commission
 
 PNG_COMPRESS_LEVEL = 3
 """zlib level: most of the saving for a fraction of level 6's time."""

@@ -23,7 +23,7 @@ from bria_assets.sandbox.jobs import Job, add_jobs, count_poll, find_job, status
 from bria_assets.sandbox.painters import DRAWN, PLAIN
 from bria_assets.sandbox.picture_intake import PictureIntake
 from bria_assets.sandbox.request_pictures import pictures_in, texts_in, texts_in_payload, with_stored_pictures
-from bria_assets.sandbox.requests import SandboxRequest
+from bria_assets.sandbox.requests.fields import SandboxRequest
 from bria_assets.sandbox.results import ResultStore
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.usage import Usage, count_usage
