@@ -5,9 +5,12 @@ import hmac
 import json
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+
+from PIL import Image
 
 from bria_assets.sandbox.broken_answers import DETAILS
 from bria_assets.sandbox.deliveries import Delivery
@@ -16,6 +19,8 @@ from bria_assets.sandbox.errors import BriaError
 from bria_assets.sandbox.faults import Fault
 from bria_assets.sandbox.jobs import Job
 from bria_assets.sandbox.latency import latency_of
+from bria_assets.sandbox.renderings.commission import Basis
+from bria_assets.sandbox.request_pictures import pictures_in
 from bria_assets.sandbox.requests.fields import SandboxRequest
 from bria_assets.sandbox.settings import SandboxSettings
 
@@ -42,20 +47,26 @@ class Order:
     fault: Fault | None
 
 
-def jobs_of(order: Order, settings: SandboxSettings, *, now: float) -> tuple[Job, ...]:
+def jobs_of(
+    order: Order, settings: SandboxSettings, *, now: float, open_picture: Callable[[str], Image.Image]
+) -> tuple[Job, ...]:
     """Make the jobs of a request, one a picture.
 
     Args:
         order: The request.
         settings: Those of the sandbox.
         now: Seconds since 1970.
+        open_picture: Opens an input picture by its stored name.
     """
     work = work_of(order.endpoint.path, order.payload)
     first_seed = _seed(order.request, work, random_seed=settings.random_seed)
-    return tuple(
-        _job(order, settings, work=work, index=index, seed=first_seed + index, now=now)
-        for index in range(order.request.picture_count())
-    )
+    stored_request = order.endpoint.stored_request(order.payload) if pictures_in(order.request) else order.request
+    jobs: list[Job] = []
+    for index in range(order.request.picture_count()):
+        basis = Basis(seed=first_seed + index, open_picture=open_picture)
+        answer = order.endpoint.answer(stored_request, basis)
+        jobs.append(_job(order, settings, work=work, index=index, seed=basis.seed, answer=answer, now=now))
+    return tuple(jobs)
 
 
 def deliveries_of(order: Order, jobs: tuple[Job, ...], *, signing_key: str) -> list[Delivery]:
@@ -101,7 +112,16 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _job(order: Order, settings: SandboxSettings, *, work: str, index: int, seed: int, now: float) -> Job:
+def _job(
+    order: Order,
+    settings: SandboxSettings,
+    *,
+    work: str,
+    index: int,
+    seed: int,
+    answer: dict[str, Any],
+    now: float,
+) -> Job:
     request_id = uuid.uuid4().hex
     endpoint, fault = order.endpoint, order.fault
     drawn_from = request_id if settings.random_seed is None else f"{settings.random_seed} {index} {work}"
@@ -113,7 +133,7 @@ def _job(order: Order, settings: SandboxSettings, *, work: str, index: int, seed
         token_hash=order.token_hash,
         endpoint=endpoint.path,
         payload_json=json.dumps(order.payload),
-        answer_json=json.dumps(endpoint.answer(order.request, seed)),
+        answer_json=json.dumps(answer),
         error_json=_error_json(fault),
         picture_format=order.request.picture_format(),
         seed=seed,

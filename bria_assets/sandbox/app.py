@@ -1,7 +1,8 @@
 """The sandbox as an ASGI application: routes, and answers in the form of Bria's two API versions.
 
 Answers follow docs.bria.ai's OpenAPI files (read August 2026): v2 answers 202 with the job, or with ``sync`` 200 with
-the result; v1 answers 200 with the URLs of pictures that are there a little later.
+the result; v1 answers 200 with the URLs of pictures, some of which are there a little later. Whoever waits for a
+result on the open connection is cut off after a minute, as Bria's CDN does it.
 """
 
 import contextlib
@@ -15,16 +16,16 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bria_assets.sandbox.broken_answers import spoiled, spoiled_picture
+from bria_assets.sandbox.broken_answers import gateway_page, spoiled, spoiled_picture
 from bria_assets.sandbox.clock import Clock
-from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, Endpoint, wrong_endpoint
-from bria_assets.sandbox.errors import BriaError, error_response
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, AnswerForm, Endpoint, wrong_endpoint
+from bria_assets.sandbox.errors import BriaError, error_answer, error_response
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT
 from bria_assets.sandbox.fetching import PictureFetcher
-from bria_assets.sandbox.jobs import Job
+from bria_assets.sandbox.jobs import Job, result_of
 from bria_assets.sandbox.service import Sandbox, Submission
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.shown_status import NOT_FOUND, shown_status
@@ -123,7 +124,7 @@ def _routes(sandbox: Sandbox) -> list[Route]:
 
 
 def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
-    answer = _v1_answer if endpoint.is_v1 else _v2_answer
+    answer = _ANSWERS[endpoint.form]
 
     async def post(request: Request) -> Response:
         sandbox.resume_deliveries()
@@ -131,8 +132,13 @@ def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
         submission = await sandbox.submit(endpoint, await _body(request), token=token)
 
         async def answer_when_ready() -> Response:
-            if submission.sync:
-                await sandbox.wait_until_ready(submission.jobs)
+            if not submission.waits:
+                return answer(sandbox, submission)
+            if not await sandbox.wait_until_ready(submission.jobs):
+                return HTMLResponse(gateway_page(HTTPStatus.GATEWAY_TIMEOUT), status_code=HTTPStatus.GATEWAY_TIMEOUT)
+            for job in submission.jobs:
+                if job.error is not None:
+                    return _failed_answer(job, job.error, path=endpoint.path)
             return answer(sandbox, submission)
 
         return await spoiled(submission.fault, answer_when_ready, path=endpoint.path)
@@ -140,32 +146,39 @@ def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
     return post
 
 
-def _v2_answer(sandbox: Sandbox, submission: Submission) -> Response:
+def _job_answer(sandbox: Sandbox, submission: Submission) -> Response:
     (job,) = submission.jobs
-    if not submission.sync:
+    if submission.waits:
         return JSONResponse(
-            {"request_id": job.request_id, "status_url": sandbox.status_url(job)}, status_code=HTTPStatus.ACCEPTED
+            {"result": result_of(job, picture_url=sandbox.picture_url(job)), "request_id": job.request_id}
         )
-    if job.error is not None:
-        return _failed_sync_answer(job, job.error)
-    return JSONResponse({"result": {"image_url": sandbox.picture_url(job), **job.answer}, "request_id": job.request_id})
+    return JSONResponse(
+        {"request_id": job.request_id, "status_url": sandbox.status_url(job)}, status_code=HTTPStatus.ACCEPTED
+    )
 
 
-def _failed_sync_answer(job: Job, error: dict[str, Any]) -> Response:
+def _results_answer(sandbox: Sandbox, submission: Submission) -> Response:
+    return JSONResponse(
+        {"result": [[sandbox.picture_url(job), str(job.seed), job.request_id] for job in submission.jobs]}
+    )
+
+
+def _result_url_answer(sandbox: Sandbox, submission: Submission) -> Response:
+    (job,) = submission.jobs
+    return JSONResponse({"result_url": sandbox.picture_url(job)})
+
+
+_ANSWERS: dict[AnswerForm, Callable[[Sandbox, Submission], Response]] = {
+    "job": _job_answer,
+    "results": _results_answer,
+    "result_url": _result_url_answer,
+}
+
+
+def _failed_answer(job: Job, error: dict[str, Any], *, path: str) -> Response:
     code = error["code"]
     status_code = code if isinstance(code, int) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return JSONResponse({"error": error, "request_id": job.request_id}, status_code=status_code)
-
-
-def _v1_answer(sandbox: Sandbox, submission: Submission) -> Response:
-    failed = next((job for job in submission.jobs if job.error is not None), None)
-    if submission.sync and failed is not None and failed.error is not None:
-        return _failed_sync_answer(failed, failed.error)
-    return JSONResponse({"result": [_v1_result(sandbox, job) for job in submission.jobs]})
-
-
-def _v1_result(sandbox: Sandbox, job: Job) -> list[str]:
-    return [sandbox.picture_url(job), str(job.seed), job.request_id]
+    return error_answer(error, status_code=status_code, request_id=job.request_id, path=path)
 
 
 async def _body(request: Request) -> bytes:

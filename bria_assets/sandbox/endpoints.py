@@ -1,4 +1,4 @@
-"""The endpoints that make pictures, one row each: path, request, how the picture is made, what the answer says.
+"""The endpoints that make jobs, one row each: path, request, how the picture is made, what the answer says.
 
 A new endpoint is a request model in ``requests``, a function in ``renderings`` and a row here.
 Paths are those of docs.bria.ai's OpenAPI files (read August 2026), and two that callers use besides.
@@ -7,13 +7,13 @@ Paths are those of docs.bria.ai's OpenAPI files (read August 2026), and two that
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from PIL import Image
 
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
 from bria_assets.sandbox.renderings import editing, generation, product_shots
-from bria_assets.sandbox.renderings.commission import Commission
+from bria_assets.sandbox.renderings.commission import Basis, Commission
 from bria_assets.sandbox.requests.editing import (
     LifestyleShotRequest,
     RemoveBackgroundRequest,
@@ -26,7 +26,16 @@ from bria_assets.sandbox.requests.product_shots import CutoutRequest, V1Lifestyl
 RequestT = TypeVar("RequestT", bound=SandboxRequest)
 
 
-def _answer_nothing_more(_request: SandboxRequest, _seed: int) -> dict[str, Any]:
+AnswerForm = Literal["job", "results", "result_url"]
+"""How an endpoint answers a request that it accepts.
+
+``job``: v2; 202 with the job's id and where its status is, or with ``sync`` 200 with the result.
+``results``: v1; 200 with ``[[url, seed, session id], ...]``, whose pictures come later unless ``sync`` was asked for.
+``result_url``: v1; 200 with the picture's URL once the picture is there; the connection is always held.
+"""
+
+
+def _answer_nothing_more(_request: SandboxRequest, _basis: Basis) -> dict[str, Any]:
     return {}
 
 
@@ -37,21 +46,44 @@ class Endpoint(Generic[RequestT]):
     Attributes:
         path: Its path, also its name in faults, rate limits and usage.
         request: The model of its body.
-        draw: Makes its picture.
+        draw: Makes its picture; None: its result has none, only what ``answer`` says.
         answer: Says what its result holds beside the picture's URL.
+        form: How it answers.
         aliases: Other paths that lead to it.
     """
 
     path: str
     request: type[RequestT]
-    draw: Callable[[RequestT, Commission], Image.Image]
-    answer: Callable[[RequestT, int], dict[str, Any]] = field(default=_answer_nothing_more)
+    draw: Callable[[RequestT, Commission], Image.Image] | None
+    answer: Callable[[RequestT, Basis], dict[str, Any]] = field(default=_answer_nothing_more)
+    form: AnswerForm = "job"
     aliases: tuple[str, ...] = ()
 
     @property
     def is_v1(self) -> bool:
-        """Whether it answers as API version 1 does."""
-        return self.path.startswith("/v1/")
+        """Whether it belongs to API version 1, whose results live for an hour only."""
+        return self.form != "job"
+
+    @property
+    def makes_a_picture(self) -> bool:
+        """Whether its result has a picture."""
+        return self.draw is not None
+
+    def holds_the_connection(self, request: RequestT) -> bool:
+        """Tell whether a request is answered only when its jobs have ended.
+
+        Args:
+            request: The body.
+        """
+        return self.form == "result_url" or request.is_sync()
+
+    def stored_request(self, payload: dict[str, Any]) -> RequestT:
+        """Read a stored request, whose pictures are given by their stored names.
+
+        Args:
+            payload: The validated request as JSON data.
+        """
+        return self.request.model_validate_json(json.dumps(payload))
 
     def draw_stored(self, payload: dict[str, Any], commission: Commission) -> Image.Image:
         """Make the picture of a stored request.
@@ -59,8 +91,13 @@ class Endpoint(Generic[RequestT]):
         Args:
             payload: The validated request as JSON data, pictures by their stored names.
             commission: What else the picture is made from.
+
+        Raises:
+            LookupError: The endpoint makes no picture.
         """
-        return self.draw(self.request.model_validate_json(json.dumps(payload)), commission)
+        if self.draw is None:
+            raise LookupError(f"{self.path} makes no picture")
+        return self.draw(self.stored_request(payload), commission)
 
 
 GENERATION: tuple[Endpoint[Any], ...] = (
@@ -103,6 +140,7 @@ PRODUCT_SHOTS: tuple[Endpoint[Any], ...] = (
         path="/v1/product/lifestyle_shot_by_text",
         request=V1LifestyleShotRequest,
         draw=product_shots.v1_lifestyle_shot,
+        form="results",
     ),
 )
 

@@ -66,10 +66,23 @@ def error_response(error: BriaError, *, request_id: str, path: str) -> JSONRespo
         request_id: The id of the refused request.
         path: The request's path, whose first part is the API's version.
     """
-    if path.startswith("/v1/") and error.status_code in _PLAIN_STRING_IN_V1:
-        return JSONResponse(error.details, status_code=error.status_code, headers=error.headers)
-    body = {"error": error.object(), "request_id": request_id}
-    return JSONResponse(body, status_code=error.status_code, headers=error.headers)
+    response = error_answer(error.object(), status_code=error.status_code, request_id=request_id, path=path)
+    response.headers.update(error.headers)
+    return response
+
+
+def error_answer(error: Mapping[str, Any], *, status_code: int, request_id: str, path: str) -> JSONResponse:
+    """Give an error object the body around it that Bria gives it.
+
+    Args:
+        error: Bria's error object.
+        status_code: The HTTP status.
+        request_id: The id of the request or job.
+        path: The request's path, whose first part is the API's version.
+    """
+    if path.startswith("/v1/") and status_code in _PLAIN_STRING_IN_V1:
+        return JSONResponse(error["details"], status_code=status_code)
+    return JSONResponse({"error": error, "request_id": request_id}, status_code=status_code)
 
 
 def invalid_request(error: ValidationError) -> BriaError:

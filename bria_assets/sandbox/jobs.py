@@ -28,7 +28,7 @@ class Job:
         payload_json: The validated request as JSON, each picture replaced by the SHA-256 of its bytes.
         answer_json: What the result says beside the picture's URL, such as the seed, as JSON.
         error_json: Bria's error object as JSON when the job ends as ERROR.
-        picture_format: File format of the result.
+        picture_format: File format of the result's picture, where it has one.
         seed: The seed it is drawn with.
         created_at: When it was accepted.
         ready_at: When it ends.
@@ -116,16 +116,26 @@ def count_poll(connection: sqlite3.Connection, job: Job) -> Job:
     return replace(job, polls=job.polls + 1)
 
 
-def status_body(job: Job, *, now: float, picture_url: str) -> dict[str, Any]:
+def result_of(job: Job, *, picture_url: str | None) -> dict[str, Any]:
+    """Return the result of a job that ended well.
+
+    Args:
+        job: The job.
+        picture_url: Where its picture is; None: it has none, such as a structured prompt.
+    """
+    return job.answer if picture_url is None else {"image_url": picture_url, **job.answer}
+
+
+def status_body(job: Job, *, now: float, picture_url: str | None) -> dict[str, Any]:
     """Say how a job stands, as ``GET /v2/status/{request_id}`` does.
 
     Args:
         job: The job, not expired.
         now: Seconds since 1970.
-        picture_url: Where its result is, or will be.
+        picture_url: Where its picture is, or will be; None: it has none.
     """
     if not job.is_ready(now):
         return {"status": "IN_PROGRESS", "request_id": job.request_id}
     if job.error is not None:
         return {"status": "ERROR", "error": job.error, "request_id": job.request_id}
-    return {"status": "COMPLETED", "result": {"image_url": picture_url, **job.answer}, "request_id": job.request_id}
+    return {"status": "COMPLETED", "result": result_of(job, picture_url=picture_url), "request_id": job.request_id}

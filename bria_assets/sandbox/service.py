@@ -14,7 +14,7 @@ from bria_assets.sandbox.admission import Admission, Gate, Subject
 from bria_assets.sandbox.clock import Clock, wait_until
 from bria_assets.sandbox.database import Database, make_state
 from bria_assets.sandbox.deliveries import LEASE_SECONDS, Delivery, add_deliveries
-from bria_assets.sandbox.endpoints import Endpoint
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, Endpoint
 from bria_assets.sandbox.errors import BriaError, invalid_request
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
 from bria_assets.sandbox.fetching import PictureFetcher
@@ -32,6 +32,9 @@ from bria_assets.sandbox.webhooks import WebhookSender, signing_key_of
 READ_ON_THE_LOOP_BYTES = 64 * 1024
 """Bodies up to this size are read faster than a thread is woken."""
 
+CONNECTION_CUT_SECONDS = 60.0
+"""How long Bria's CDN holds the connection of a caller who waits for a result."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
@@ -39,12 +42,12 @@ class Submission:
 
     Attributes:
         jobs: Those that were accepted; none where a fault prevents it.
-        sync: Whether the caller waits for them.
+        waits: Whether the caller is answered when they have ended.
         fault: What struck the request.
     """
 
     jobs: tuple[Job, ...]
-    sync: bool
+    waits: bool
     fault: Fault | None
 
 
@@ -75,13 +78,13 @@ class Sandbox:
         self._database = Database(settings.state_dir)
         self._gate = Gate(settings)
         self._downloads_may_fail = self._gate.may_strike(RESULTS_ENDPOINT)
-        inputs = InputStore(settings.state_dir / "inputs")
+        self._inputs = InputStore(settings.state_dir / "inputs")
         self._pictures = PictureIntake(
-            inputs, public_url=settings.public_url, fetch=fetcher.fetch, own_picture=self._own_picture
+            self._inputs, public_url=settings.public_url, fetch=fetcher.fetch, own_picture=self._own_picture
         )
         self._results = ResultStore(
             settings.state_dir / "results",
-            inputs=inputs,
+            inputs=self._inputs,
             picture_px=settings.picture_px,
             painter=PLAIN if settings.plain_pictures else DRAWN,
         )
@@ -146,14 +149,25 @@ class Sandbox:
                 message="Content moderation failed",
             )
         if fault is not None and fault.prevents_the_job:
-            return Submission(jobs=(), sync=False, fault=fault)
+            return Submission(jobs=(), waits=False, fault=fault)
         payload = await self._pictures.stored(read)
         order = Order(endpoint=endpoint, request=read, payload=payload, token_hash=token_hash, fault=fault)
-        return Submission(jobs=await self._accept(order, token=token), sync=read.sync, fault=fault)
+        jobs = await self._accept(order, token=token)
+        return Submission(jobs=jobs, waits=endpoint.holds_the_connection(read), fault=fault)
 
-    async def wait_until_ready(self, jobs: tuple[Job, ...]) -> None:
-        """Wait until all of these jobs have ended."""
-        await wait_until(self._clock, max(job.ready_at for job in jobs))
+    async def wait_until_ready(self, jobs: tuple[Job, ...]) -> bool:
+        """Wait until all jobs of a request have ended, at most as long as a connection is held.
+
+        Args:
+            jobs: All jobs of the request, just accepted.
+
+        Returns:
+            Whether they have ended; otherwise they go on without the caller.
+        """
+        ready_at = max(job.ready_at for job in jobs)
+        cut_at = jobs[0].created_at + CONNECTION_CUT_SECONDS
+        await wait_until(self._clock, min(ready_at, cut_at))
+        return ready_at <= cut_at
 
     async def poll(self, request_id: str, *, token: str) -> Found:
         """Return a job and count the look at it.
@@ -211,8 +225,10 @@ class Sandbox:
         """Return where a job's status is asked for."""
         return f"{self._settings.public_url}{STATUS_ENDPOINT}/{job.request_id}"
 
-    def picture_url(self, job: Job) -> str:
-        """Return where a job's picture is, or will be."""
+    def picture_url(self, job: Job) -> str | None:
+        """Return where a job's picture is, or will be; None: its endpoint makes none."""
+        if not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
+            return None
         return f"{self._settings.public_url}{RESULTS_ENDPOINT}/{job.picture_name}"
 
     def _final_body(self, job: Job) -> dict[str, Any]:
@@ -242,7 +258,12 @@ class Sandbox:
         return Subject(texts=lambda: texts_in(request), work=work)
 
     async def _accept(self, order: Order, *, token: str) -> tuple[Job, ...]:
-        jobs = jobs_of(order, self._settings, now=self.now())
+        def make_jobs() -> tuple[Job, ...]:
+            return jobs_of(order, self._settings, now=self.now(), open_picture=self._inputs.open)
+
+        # A result may speak of the pictures that were sent, which then have to be looked at.
+        has_pictures = bool(pictures_in(order.request))
+        jobs = await asyncio.to_thread(make_jobs) if has_pictures else make_jobs()
         deliveries = deliveries_of(order, jobs, signing_key=signing_key_of(token))
         comes_early = order.fault is not None and order.fault.kind == "webhook_early"
 
@@ -261,7 +282,9 @@ class Sandbox:
     async def _ended_job(self, picture_name: str) -> Job:
         request_id = picture_name.partition(".")[0]
         job = await self._database.read(lambda connection: find_job(connection, request_id))
-        if job is None or job.picture_name != picture_name or not job.is_ready(self.now()) or job.error is not None:
+        if job is None or job.picture_name != picture_name or not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
+            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result")
+        if not job.is_ready(self.now()) or job.error is not None:
             raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result, or not yet")
         if job.is_expired(self.now()):
             raise BriaError(HTTPStatus.FORBIDDEN, "the result's URL has expired")

@@ -1,4 +1,4 @@
-"""What a picture is made from beside its request, and how large pictures are.
+"""What answers and pictures are made from beside their request, and how large pictures are.
 
 Sizes follow docs.bria.ai's OpenAPI files (read August 2026).
 """
@@ -15,21 +15,32 @@ from bria_assets.sandbox.requests.fields import AspectRatio
 
 
 @dataclass(frozen=True, kw_only=True)
-class Commission:
+class Basis:
+    """What the words of a result are made from, beside its request.
+
+    Attributes:
+        seed: The job's seed.
+        open_picture: Opens an input picture by its stored name.
+    """
+
+    seed: int
+    open_picture: Callable[[str], Image.Image]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commission(Basis):
     """What a picture is made from, beside its request.
 
     Attributes:
         seed: The job's seed.
+        open_picture: Opens an input picture by its stored name.
         answer: What the job's result says beside the picture's URL.
         picture_px: Side in pixels of a square 1MP picture.
-        open_picture: Opens an input picture by its stored name.
         painter: What it is made with.
     """
 
-    seed: int
     answer: Mapping[str, Any]
     picture_px: int
-    open_picture: Callable[[str], Image.Image]
     painter: Painter
 
 

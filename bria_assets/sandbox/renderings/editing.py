@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from bria_assets.sandbox.renderings.commission import Commission, scaled
+from bria_assets.sandbox.renderings.commission import Basis, Commission, scaled
 from bria_assets.sandbox.renderings.cutouts import cutout_of
 from bria_assets.sandbox.request_pictures import Picture
 from bria_assets.sandbox.requests.editing import (
@@ -35,12 +35,12 @@ def replace_background(request: ReplaceBackgroundRequest, commission: Commission
     )
 
 
-def replace_background_answer(request: ReplaceBackgroundRequest, seed: int) -> dict[str, Any]:
+def replace_background_answer(request: ReplaceBackgroundRequest, basis: Basis) -> dict[str, Any]:
     """Answer the seed and, for a scene described by text, the refined text."""
     if request.prompt is None:
-        return {"seed": seed}
+        return {"seed": basis.seed}
     scene = f"{request.prompt.rstrip(' .')}, in soft natural light" if request.refine_prompt else request.prompt
-    return {"seed": seed, "refined_prompt": scene}
+    return {"seed": basis.seed, "refined_prompt": scene}
 
 
 def lifestyle_shot(request: LifestyleShotRequest, commission: Commission) -> Image.Image:
@@ -48,9 +48,9 @@ def lifestyle_shot(request: LifestyleShotRequest, commission: Commission) -> Ima
     return _lifestyle_shot(request.image, request.prompt, commission)
 
 
-def lifestyle_shot_answer(request: LifestyleShotRequest, seed: int) -> dict[str, Any]:
+def lifestyle_shot_answer(request: LifestyleShotRequest, basis: Basis) -> dict[str, Any]:
     """Answer the seed and the caller's prompt."""
-    return {"seed": seed, "prompt": request.prompt}
+    return {"seed": basis.seed, "prompt": request.prompt}
 
 
 def _lifestyle_shot(

@@ -7,7 +7,7 @@ from PIL import Image
 
 from bria_assets.sandbox.drawing import describe
 from bria_assets.sandbox.refining import refined
-from bria_assets.sandbox.renderings.commission import Commission, size_of
+from bria_assets.sandbox.renderings.commission import Basis, Commission, size_of
 from bria_assets.sandbox.requests.fields import parse_structured_prompt
 from bria_assets.sandbox.requests.generation import GenerateRequest
 
@@ -25,9 +25,10 @@ def generate(request: GenerateRequest, commission: Commission) -> Image.Image:
     )
 
 
-def generate_answer(request: GenerateRequest, seed: int) -> dict[str, Any]:
+def generate_answer(request: GenerateRequest, basis: Basis) -> dict[str, Any]:
     """Answer the seed and the structured prompt, new, given or refined."""
-    return {"seed": seed, "structured_prompt": json.dumps(_structured_prompt(request, seed), ensure_ascii=False)}
+    structured_prompt = _structured_prompt(request, basis.seed)
+    return {"seed": basis.seed, "structured_prompt": json.dumps(structured_prompt, ensure_ascii=False)}
 
 
 def _structured_prompt(request: GenerateRequest, seed: int) -> dict[str, Any]:

@@ -23,7 +23,9 @@ class SandboxRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, protected_namespaces=())
 
-    sync: bool = False
+    def is_sync(self) -> bool:
+        """Tell whether the caller waits for the result on the open connection."""
+        return getattr(self, "sync", False)
 
     def given_seed(self) -> int | None:
         """Return the seed that the caller asked for."""
@@ -45,6 +47,7 @@ class SandboxRequest(BaseModel):
 class V2Request(SandboxRequest):
     """What all v2 endpoints take."""
 
+    sync: bool = False
     webhook_url: WebAddress | None = None
     visual_input_content_moderation: bool | None = None
     visual_output_content_moderation: bool | None = None

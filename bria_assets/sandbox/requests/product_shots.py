@@ -53,6 +53,7 @@ class V1LifestyleShotRequest(SandboxRequest):
     image_url: PictureUrl | None = None
     file: Picture | None = None
     scene_description: Text
+    sync: bool = False
     sku: str | None = None
     mode: BackgroundMode = "fast"
     optimize_description: bool = True
