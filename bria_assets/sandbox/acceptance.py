@@ -125,8 +125,12 @@ def _job(
     request_id = uuid.uuid4().hex
     endpoint, fault = order.endpoint, order.fault
     drawn_from = request_id if settings.random_seed is None else f"{settings.random_seed} {index} {work}"
-    latency_seconds = latency_of(drawn_from, settings.latency_of_endpoint(endpoint.path))
-    ready_at = now if fault is not None and fault.kind == "webhook_early" else now + latency_seconds
+    comes_early = fault is not None and fault.kind == "webhook_early"
+    ready_at_poll = _ready_at_poll(order, settings)
+    ready_at = now
+    if settings.advance != "at once" and ready_at_poll is None and not comes_early:
+        ready_at += latency_of(drawn_from, settings.latency_of_endpoint(endpoint.path))
+        ready_at += settings.more_seconds_for(order.payload)
     ttl_seconds = settings.v1_result_ttl_seconds if endpoint.is_v1 else settings.result_ttl_seconds
     return Job(
         request_id=request_id,
@@ -143,7 +147,14 @@ def _job(
         work_hash=hash_of(f"{index} {work}"),
         picture_index=index,
         fault_json=fault.model_dump_json(exclude_defaults=True) if fault and fault.goes_with_the_job else None,
+        ready_at_poll=ready_at_poll,
     )
+
+
+def _ready_at_poll(order: Order, settings: SandboxSettings) -> int | None:
+    # Whoever waits for the answer or for a delivery does not poll.
+    waits = order.endpoint.holds_the_connection(order.request) or order.request.webhook_address() is not None
+    return settings.ready_at_poll if settings.advance == "polls" and not waits else None
 
 
 def _error_json(fault: Fault | None) -> str | None:

@@ -29,6 +29,7 @@ from bria_assets.sandbox.jobs import Job, result_of
 from bria_assets.sandbox.service import Sandbox, Submission
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.shown_status import NOT_FOUND, shown_status
+from bria_assets.sandbox.usage_routes import usage_routes
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Room for a few pictures of 12 MB as base64; Bria publishes no limit for the body as a whole."""
@@ -47,7 +48,7 @@ def create_sandbox(
         fetcher: Downloads pictures given by URL; by default from public addresses of the network.
 
     Raises:
-        ValueError: A fault or a latency is meant for an endpoint that the sandbox does not have.
+        ValueError: A fault, a latency or a price is meant for an endpoint that the sandbox does not have.
         StateUnusable: The state folder cannot be made or read, or belongs to another version of the sandbox.
     """
     _check_endpoints(settings)
@@ -60,7 +61,7 @@ def create_sandbox(
         await sandbox.stop()
 
     app = Starlette(
-        routes=_routes(sandbox),
+        routes=_routes(sandbox, settings),
         lifespan=lifespan,
         exception_handlers={
             BriaError: _answer_refusal,
@@ -80,9 +81,12 @@ def _check_endpoints(settings: SandboxSettings) -> None:
     for path in settings.latency_by_endpoint:
         if path not in ENDPOINT_BY_PATH:
             raise ValueError(f"no endpoint {path} for a latency; there are: {', '.join(ENDPOINT_BY_PATH)}")
+    for path in settings.prices_usd:
+        if path not in ENDPOINT_BY_PATH:
+            raise ValueError(f"no endpoint {path} for a price; there are: {', '.join(ENDPOINT_BY_PATH)}")
 
 
-def _routes(sandbox: Sandbox) -> list[Route]:
+def _routes(sandbox: Sandbox, settings: SandboxSettings) -> list[Route]:
     posts = [
         Route(path, _post(sandbox, endpoint), methods=["POST"])
         for endpoint in ENDPOINTS
@@ -112,14 +116,11 @@ def _routes(sandbox: Sandbox) -> list[Route]:
 
         return await spoiled(fault, answer, path=request.url.path)
 
-    async def get_usage(_request: Request) -> Response:
-        return JSONResponse((await sandbox.usage()).model_dump())
-
     return [
         *posts,
         Route(f"{STATUS_ENDPOINT}/{{request_id}}", get_status),
         Route(f"{RESULTS_ENDPOINT}/{{picture_name}}", get_result),
-        Route("/usage", get_usage),
+        *usage_routes(sandbox, settings),
     ]
 
 

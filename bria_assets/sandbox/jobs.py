@@ -1,7 +1,8 @@
 """Jobs: what was accepted, and what becomes of it as time goes by.
 
-A job's end is decided when it is accepted; afterwards only the clock moves it from IN_PROGRESS to its end. So nothing
-has to run for a job to go on, and every process with the same state folder says the same about it.
+A job's end is decided when it is accepted; afterwards only the clock, or the count of looks at it, moves it from
+IN_PROGRESS to its end. So nothing has to run for a job to go on, and every process with the same state folder says the
+same about it.
 Status bodies follow status.yml of docs.bria.ai (read August 2026).
 """
 
@@ -31,12 +32,13 @@ class Job:
         picture_format: File format of the result's picture, where it has one.
         seed: The seed it is drawn with.
         created_at: When it was accepted.
-        ready_at: When it ends.
+        ready_at: When it ends, where the clock decides that.
         expires_at: When job and result are forgotten.
-        polls: How often its status was asked for.
+        polls: How often its status was asked for, or the picture of a v1 job that advances by polls.
         work_hash: SHA-256 of what was asked for, the same for equal requests; None in old state folders.
         picture_index: Which of its request's pictures this is, from 0.
         fault_json: The fault that goes with the job, as JSON.
+        ready_at_poll: Which look at it finds it ended, counted from 1; None: the clock decides.
     """
 
     request_id: str
@@ -54,10 +56,11 @@ class Job:
     work_hash: str | None = None
     picture_index: int = 0
     fault_json: str | None = None
+    ready_at_poll: int | None = None
 
     def is_ready(self, now: float) -> bool:
         """Tell whether the job has ended, well or not."""
-        return now >= self.ready_at
+        return now >= self.ready_at if self.ready_at_poll is None else self.polls >= self.ready_at_poll
 
     def is_expired(self, now: float) -> bool:
         """Tell whether the job is forgotten."""
@@ -92,11 +95,13 @@ class Job:
 # In the order of the dataclass's fields.
 _COLUMNS = (
     "request_id, token_hash, endpoint, payload, answer, error, picture_format, seed, created_at, ready_at, "
-    "expires_at, polls, work_hash, picture_index, fault"
+    "expires_at, polls, work_hash, picture_index, fault, ready_at_poll"
 )
 _FIELDS = tuple(Job.__dataclass_fields__)
 _INSERT = f"INSERT INTO jobs ({_COLUMNS}) VALUES ({', '.join('?' * len(_FIELDS))})"  # noqa: S608 - constants
 _SELECT = f"SELECT {_COLUMNS} FROM jobs WHERE request_id = ?"  # noqa: S608 - constants
+
+_SELECT_NEWEST = f"SELECT {_COLUMNS} FROM jobs ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - constants
 
 
 def add_jobs(connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
@@ -108,6 +113,17 @@ def find_job(connection: sqlite3.Connection, request_id: str) -> Job | None:
     """Return a job, or None when there is none of that name."""
     row = connection.execute(_SELECT, (request_id,)).fetchone()
     return None if row is None else Job(**dict(zip(_FIELDS, row, strict=True)))
+
+
+def jobs_by_age(connection: sqlite3.Connection, *, limit: int) -> list[Job]:
+    """Return the newest jobs, the newest first.
+
+    Args:
+        connection: The transaction.
+        limit: How many at most.
+    """
+    rows = connection.execute(_SELECT_NEWEST, (limit,)).fetchall()
+    return [Job(**dict(zip(_FIELDS, row, strict=True))) for row in rows]
 
 
 def count_poll(connection: sqlite3.Connection, job: Job) -> Job:

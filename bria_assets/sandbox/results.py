@@ -23,6 +23,11 @@ PNG_COMPRESS_LEVEL = 3
 
 JPEG_QUALITY = 92
 
+THUMBNAIL_PX = 320
+"""Longer side of the pictures on the usage page, in pixels: twice what it shows, for dense screens."""
+
+THUMBNAIL_QUALITY = 80
+
 
 class ResultStore:
     """The result pictures of one state folder.
@@ -49,6 +54,26 @@ class ResultStore:
             job: A job that ended well.
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read_or_draw, job)
+
+    def is_drawn(self, job: Job) -> bool:
+        """Tell whether a job's picture is there as a file, as it is once it was wanted.
+
+        Args:
+            job: Any job.
+        """
+        return (self._folder / job.picture_name).exists()
+
+    def thumbnail_of(self, job: Job) -> bytes:
+        """Return a job's picture in small, as a WebP file with its transparency; blocks.
+
+        Args:
+            job: A job whose picture is there.
+        """
+        with Image.open(self._folder / job.picture_name) as picture:
+            picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+            file = BytesIO()
+            picture.save(file, "WEBP", quality=THUMBNAIL_QUALITY)
+        return file.getvalue()
 
     def close(self) -> None:
         """Let the drawing threads end; pictures under way are finished first."""

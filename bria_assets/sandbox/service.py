@@ -22,6 +22,7 @@ from bria_assets.sandbox.inputs import InputStore
 from bria_assets.sandbox.jobs import Job, add_jobs, count_poll, find_job, status_body
 from bria_assets.sandbox.painters import DRAWN, PLAIN
 from bria_assets.sandbox.picture_intake import PictureIntake
+from bria_assets.sandbox.recent_jobs import RecentJob, newest_jobs
 from bria_assets.sandbox.request_pictures import pictures_in, texts_in, texts_in_payload, with_stored_pictures
 from bria_assets.sandbox.requests.fields import SandboxRequest
 from bria_assets.sandbox.results import ResultStore
@@ -206,6 +207,7 @@ class Sandbox:
         Raises:
             BriaError: 404 unknown, not ready or failed; 403 expired.
         """
+        await self._count_download(picture_name)
         job = await self._ended_job(picture_name)
         if not self._downloads_may_fail:
             return job, None
@@ -219,7 +221,38 @@ class Sandbox:
 
     async def usage(self) -> Usage:
         """Count what was asked of this sandbox."""
-        return await asyncio.to_thread(self._database.read_at_once, count_usage)
+        prices_usd = self._settings.prices_usd
+        return await asyncio.to_thread(
+            self._database.read_at_once, lambda connection: count_usage(connection, prices_usd=prices_usd)
+        )
+
+    async def newest_jobs(self, limit: int) -> list[RecentJob]:
+        """List the newest jobs, the newest first.
+
+        Args:
+            limit: How many at most.
+        """
+        now = self.now()
+        return await self._database.read(lambda connection: newest_jobs(connection, now=now, limit=limit))
+
+    def is_drawn(self, job: Job) -> bool:
+        """Tell whether the picture of a job is there as a file, which it is from its first download on."""
+        return self._results.is_drawn(job)
+
+    async def thumbnail(self, picture_name: str) -> bytes:
+        """Return a result picture in small as a WebP file; draws none that nobody has downloaded.
+
+        Args:
+            picture_name: The last part of the result's URL.
+
+        Raises:
+            BriaError: 404 there is no such picture, or not as a file.
+        """
+        request_id = picture_name.partition(".")[0]
+        job = await self._database.read(lambda connection: find_job(connection, request_id))
+        if job is None or job.picture_name != picture_name or not self.is_drawn(job):
+            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such picture, or nobody has downloaded it")
+        return await asyncio.to_thread(self._results.thumbnail_of, job)
 
     def status_url(self, job: Job) -> str:
         """Return where a job's status is asked for."""
@@ -278,6 +311,26 @@ class Sandbox:
         if written:
             self._webhooks.wake()
         return jobs
+
+    async def _count_download(self, picture_name: str) -> None:
+        # A v1 job has no status that could be asked for: where jobs advance by polls, its placeholder URL is polled.
+        request_id = picture_name.partition(".")[0]
+
+        def is_moved_by_downloads(job: Job | None) -> bool:
+            return (
+                job is not None
+                and job.ready_at_poll is not None
+                and ENDPOINT_BY_PATH[job.endpoint].is_v1
+                and not job.is_ready(self.now())
+            )
+
+        def count(connection: sqlite3.Connection) -> None:
+            job = find_job(connection, request_id)
+            if job is not None and is_moved_by_downloads(job):
+                count_poll(connection, job)
+
+        if is_moved_by_downloads(await self._database.read(lambda connection: find_job(connection, request_id))):
+            await self._database.write(count)
 
     async def _ended_job(self, picture_name: str) -> Job:
         request_id = picture_name.partition(".")[0]
