@@ -3,6 +3,7 @@
 from PIL import Image, ImageChops
 
 from bria_assets.sandbox.renderings.commission import Commission
+from bria_assets.sandbox.renderings.transparency import on_white
 from bria_assets.sandbox.request_pictures import Picture
 
 
@@ -21,7 +22,7 @@ def cutout_of(
     opaque = Image.new("L", picture.size, 255)
     given_alpha = picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else opaque
     cutout = commission.painter.cut_out(
-        _on_white(picture) if ignore_alpha or given_alpha is opaque else picture.convert("RGBA")
+        on_white(picture) if ignore_alpha or given_alpha is opaque else picture.convert("RGBA")
     )
     alpha = cutout.getchannel("A")
     if given_alpha is not opaque:
@@ -31,7 +32,13 @@ def cutout_of(
     return cutout
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    ground = Image.new("RGBA", picture.size, "white")
-    ground.alpha_composite(picture.convert("RGBA"))
-    return ground.convert("RGB")
+def foreground_of(picture: Image.Image, commission: Commission) -> Image.Image:
+    """Return where the foreground of a picture is, as an "L" picture of its size, 255 where it is opaque.
+
+    Args:
+        picture: Any picture; where it is transparent there is no foreground.
+        commission: Has what cuts it.
+    """
+    alpha = commission.painter.cut_out(picture).getchannel("A")
+    # A picture of one colour shows no product; then the whole of it is taken for one.
+    return Image.new("L", picture.size, 255) if alpha.getbbox() is None else alpha

@@ -1,15 +1,19 @@
-"""The request bodies of the endpoints that edit a picture.
+"""The request bodies of the endpoints that part a picture's foreground from its background.
 
 Fields, values, defaults and ranges are those of docs.bria.ai's image-editing.yml (read August 2026). Unknown fields are
-refused: a typo in a paid field is worth knowing.
+refused: a typo in a paid field is worth knowing. ``fast`` is not in that file any more; Bria's own MCP server 2.6.0
+still sends it, as text.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from bria_assets.sandbox.request_pictures import Picture
 from bria_assets.sandbox.requests.fields import BackgroundMode, Seed, Text, V2Request
+
+MAX_PADDING_PX = 4096
+"""Widest padding in pixels that a caller may ask for; Bria publishes no limit, the machine's memory has one."""
 
 
 class RemoveBackgroundRequest(V2Request):
@@ -31,6 +35,7 @@ class ReplaceBackgroundRequest(V2Request):
     ref_images: Annotated[list[Picture], Field(min_length=1), BeforeValidator(_one_or_many)] | None = None
     enhance_ref_images: bool = True
     mode: BackgroundMode = "high_control"
+    fast: bool | Literal["true", "false"] | None = None
     refine_prompt: bool = True
     negative_prompt: str | None = None
     original_quality: bool = False
@@ -42,7 +47,7 @@ class ReplaceBackgroundRequest(V2Request):
     def _has_one_source_of_the_scene(self) -> "ReplaceBackgroundRequest":
         if (self.prompt is None) == (self.ref_images is None):
             raise ValueError("give exactly one of prompt and ref_images")
-        if self.negative_prompt is not None and self.mode == "fast":
+        if self.negative_prompt is not None and (self.mode == "fast" or self.fast in {True, "true"}):
             raise ValueError("negative_prompt cannot be used with mode fast")
         return self
 
@@ -54,3 +59,27 @@ class LifestyleShotRequest(V2Request):
     prompt: Text
     seed: Seed | None = None
     prompt_content_moderation: bool = True
+
+
+class EraseForegroundRequest(V2Request):
+    """Body of POST /v2/image/edit/erase_foreground."""
+
+    image: Picture
+    preserve_alpha: bool = True
+
+
+class BlurBackgroundRequest(V2Request):
+    """Body of POST /v2/image/edit/blur_background."""
+
+    image: Picture
+    scale: int = Field(default=5, ge=1, le=5)
+    preserve_alpha: bool = True
+
+
+class CropForegroundRequest(V2Request):
+    """Body of POST /v2/image/edit/crop_foreground. Bria's MCP server sends ``padding`` as null when it has none."""
+
+    image: Picture
+    padding: Annotated[int, Field(ge=0, le=MAX_PADDING_PX)] | None = 0
+    force_background_detection: bool = False
+    preserve_alpha: bool = True

@@ -1,0 +1,136 @@
+"""How a picture becomes larger: more canvas, or more pixels.
+
+Sizes follow docs.bria.ai's image-editing.yml (read August 2026).
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from bria_assets.sandbox.drawing import edits
+from bria_assets.sandbox.renderings.commission import Basis, Commission
+from bria_assets.sandbox.renderings.transparency import on_white, with_transparency_aside
+from bria_assets.sandbox.requests.editing_sizes import (
+    MAX_CANVAS_PIXELS,
+    EnhanceRequest,
+    ExpandRequest,
+    IncreaseResolutionRequest,
+)
+from bria_assets.sandbox.requests.fields import AspectRatio
+
+MAX_ENHANCED_PIXELS = 10_000_000
+"""Largest area in pixels of an enhanced picture: 10 megapixels."""
+
+ENHANCED_SCALE = 2
+"""How often an enhanced picture has the sides of its input, where that is not too much."""
+
+_Size = tuple[int, int]
+
+
+def expand(request: ExpandRequest, commission: Commission) -> Image.Image:
+    """Lay the picture on a larger canvas and go on with it there."""
+    picture = commission.open_picture(request.image)
+    canvas_size, picture_size, location = _layout(request, picture.size)
+    if canvas_size == picture_size == picture.size:
+        return picture.convert("RGBA") if _stays_transparent(request, picture) else on_white(picture)
+    colours = picture.convert("RGBA").convert("RGB") if _stays_transparent(request, picture) else on_white(picture)
+    expanded = edits.expand(
+        colours,
+        canvas_size=canvas_size,
+        picture_size=picture_size,
+        location=location,
+        prompt=request.prompt or None,
+        seed=commission.seed,
+    ).convert("RGB")
+    if _stays_transparent(request, picture):
+        alpha = picture.convert("RGBA").getchannel("A").resize(picture_size, Image.Resampling.BICUBIC)
+        expanded.putalpha(_continued(alpha, canvas_size=canvas_size, location=location))
+    return expanded
+
+
+def expand_answer(request: ExpandRequest, basis: Basis) -> dict[str, Any]:
+    """Answer the seed and the prompt, where the caller sent one."""
+    return {"seed": basis.seed, **({"prompt": request.prompt} if request.prompt else {})}
+
+
+def enhance(request: EnhanceRequest, commission: Commission) -> Image.Image:
+    """Make the picture richer and twice as wide and high, within 10 megapixels."""
+    picture = commission.open_picture(request.image)
+    return with_transparency_aside(
+        picture,
+        lambda colours: edits.enhance(colours, seed=commission.seed, side_px=_enhanced_side_px(picture.size)),
+        preserve_alpha=request.preserve_alpha,
+    )
+
+
+def enhance_answer(_request: EnhanceRequest, basis: Basis) -> dict[str, Any]:
+    """Answer the seed, which is text at this endpoint."""
+    return {"seed": str(basis.seed)}
+
+
+def increase_resolution(request: IncreaseResolutionRequest, commission: Commission) -> Image.Image:
+    """Make the picture twice or four times as wide and high."""
+    return with_transparency_aside(
+        commission.open_picture(request.image),
+        lambda colours: edits.increase_resolution(colours, request.desired_increase),
+        preserve_alpha=request.preserve_alpha,
+    )
+
+
+def widened(picture: Image.Image, aspect_ratio: AspectRatio, *, seed: int) -> Image.Image:
+    """Expand an RGB picture on both sides to a named aspect ratio."""
+    wide, high = (int(part) for part in aspect_ratio.split(":"))
+    width, height = _widened_size(picture.size, wide / high)
+    location = (width - picture.width) // 2, (height - picture.height) // 2
+    return edits.expand(
+        picture, canvas_size=(width, height), picture_size=picture.size, location=location, prompt=None, seed=seed
+    )
+
+
+def _widened_size(size: _Size, ratio: float) -> _Size:
+    """Return the smallest width and height in pixels of an aspect ratio that hold a picture of a size."""
+    width, height = size
+    return max(width, round(height * ratio)), max(height, round(width / ratio))
+
+
+def _layout(request: ExpandRequest, size: _Size) -> tuple[_Size, _Size, _Size]:
+    """Return the sizes of canvas and picture, and where on the canvas the picture's upper left corner lies."""
+    ratio = request.ratio()
+    if ratio is None:
+        if request.original_image_size is None or request.original_image_location is None:
+            raise ValueError("a stored request to expand does not say where its picture goes")
+        return request.canvas_size, request.original_image_size, request.original_image_location
+    width, height = _widened_size(size, ratio)
+    if width * height > MAX_CANVAS_PIXELS:
+        shrinking = math.sqrt(MAX_CANVAS_PIXELS / (width * height))
+        size = max(1, int(size[0] * shrinking)), max(1, int(size[1] * shrinking))
+        width, height = max(1, int(width * shrinking)), max(1, int(height * shrinking))
+    return (width, height), size, ((width - size[0]) // 2, (height - size[1]) // 2)
+
+
+def _stays_transparent(request: ExpandRequest, picture: Image.Image) -> bool:
+    return request.preserve_alpha and picture.has_transparency_data
+
+
+def _continued(alpha: Image.Image, *, canvas_size: _Size, location: _Size) -> Image.Image:
+    """Lay an alpha channel on a canvas; beyond its border each row and column goes on with its last value."""
+    (x, y), (width, height) = location, canvas_size
+    seen = np.asarray(alpha)[max(-y, 0) : height - y, max(-x, 0) : width - x]
+    before = max(y, 0), max(x, 0)
+    after = height - before[0] - seen.shape[0], width - before[1] - seen.shape[1]
+    return Image.fromarray(np.pad(seen, ((before[0], after[0]), (before[1], after[1])), mode="edge"))
+
+
+def _enhanced_side_px(size: _Size) -> int | None:
+    """Return the longer side in pixels of an enhanced picture; None: the doubled size is within the limit."""
+    width, height = size
+    if width * height * ENHANCED_SCALE**2 <= MAX_ENHANCED_PIXELS:
+        return None
+    longer, shorter = max(size), min(size)
+    side_px = int(longer * math.sqrt(MAX_ENHANCED_PIXELS / (width * height)))
+    # The shorter side is rounded to whole pixels and may take the area over the limit again.
+    while side_px * round(shorter * side_px / longer) > MAX_ENHANCED_PIXELS:
+        side_px -= 1
+    return side_px
