@@ -1,8 +1,8 @@
 """The endpoints that make jobs, one row each: path, request, how the picture is made, what the answer says.
 
 A new endpoint is a request model in ``requests``, a function in ``renderings`` and a row here, or for edits in
-``editing_endpoints``. Paths are those of docs.bria.ai's OpenAPI files (read August 2026), and two that callers use
-besides.
+``editing_endpoints``. Paths are those of docs.bria.ai's OpenAPI files (read August 2026), two that callers use
+besides, and in ``unpublished_endpoints`` those that only Bria's own tools know.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
 from bria_assets.sandbox.renderings import generation, product_shots
 from bria_assets.sandbox.requests.generation import GenerateRequest
 from bria_assets.sandbox.requests.product_shots import CutoutRequest, V1LifestyleShotRequest
+from bria_assets.sandbox.unpublished_endpoints import UNPUBLISHED
 
 GENERATION: tuple[Endpoint[Any], ...] = (
     Endpoint(
@@ -38,7 +39,7 @@ PRODUCT_SHOTS: tuple[Endpoint[Any], ...] = (
     ),
 )
 
-ENDPOINTS = (*GENERATION, *EDITING, *PRODUCT_SHOTS)
+ENDPOINTS = (*GENERATION, *EDITING, *PRODUCT_SHOTS, *UNPUBLISHED)
 
 ENDPOINT_BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}
 

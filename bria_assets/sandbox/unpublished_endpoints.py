@@ -1,0 +1,27 @@
+"""The endpoints that Bria's own MCP server 2.6.0 calls and no published file has, one row each."""
+
+from typing import Any
+
+from bria_assets.sandbox.endpoint import Endpoint
+from bria_assets.sandbox.renderings import guided_removal, people
+from bria_assets.sandbox.requests.unpublished import GuidedRemovalRequest, HoldingRequest, TryOnRequest
+
+UNPUBLISHED: tuple[Endpoint[Any], ...] = (
+    Endpoint(
+        path="/v2/image/edit/remove_background/guided",
+        request=GuidedRemovalRequest,
+        draw=guided_removal.remove_background_guided,
+    ),
+    Endpoint(
+        path="/v2/image/edit/product/holding",
+        request=HoldingRequest,
+        draw=people.holding,
+        answer=people.person_answer,
+    ),
+    Endpoint(
+        path="/v2/image/edit/product/virtual-tryon",
+        request=TryOnRequest,
+        draw=people.virtual_tryon,
+        answer=people.person_answer,
+    ),
+)
