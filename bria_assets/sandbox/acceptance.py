@@ -14,14 +14,15 @@ from PIL import Image
 
 from bria_assets.sandbox.broken_answers import DETAILS
 from bria_assets.sandbox.deliveries import Delivery
-from bria_assets.sandbox.endpoints import Endpoint
+from bria_assets.sandbox.endpoint import Endpoint
 from bria_assets.sandbox.errors import BriaError
 from bria_assets.sandbox.faults import Fault
 from bria_assets.sandbox.jobs import Job
 from bria_assets.sandbox.latency import latency_of
+from bria_assets.sandbox.moderation import made_picture_error, made_picture_fails
 from bria_assets.sandbox.renderings.commission import Basis
 from bria_assets.sandbox.request_pictures import pictures_in
-from bria_assets.sandbox.requests.fields import SandboxRequest
+from bria_assets.sandbox.requests.fields import HIGHEST_SEED, LOWEST_SEED, SandboxRequest
 from bria_assets.sandbox.settings import SandboxSettings
 
 _SEED_LIMIT = 2**31
@@ -63,7 +64,7 @@ def jobs_of(
     stored_request = order.endpoint.stored_request(order.payload) if pictures_in(order.request) else order.request
     jobs: list[Job] = []
     for index in range(order.request.picture_count()):
-        basis = Basis(seed=first_seed + index, open_picture=open_picture)
+        basis = Basis(seed=_next_seed(first_seed, index), open_picture=open_picture)
         answer = order.endpoint.answer(stored_request, basis)
         jobs.append(_job(order, settings, work=work, index=index, seed=basis.seed, answer=answer, now=now))
     return tuple(jobs)
@@ -138,7 +139,7 @@ def _job(
         endpoint=endpoint.path,
         payload_json=json.dumps(order.payload),
         answer_json=json.dumps(answer),
-        error_json=_error_json(fault),
+        error_json=_error_json(order),
         picture_format=order.request.picture_format(),
         seed=seed,
         created_at=now,
@@ -157,11 +158,17 @@ def _ready_at_poll(order: Order, settings: SandboxSettings) -> int | None:
     return settings.ready_at_poll if settings.advance == "polls" and not waits else None
 
 
-def _error_json(fault: Fault | None) -> str | None:
-    if fault is None or fault.kind != "error":
-        return None
-    failure = BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, DETAILS)
-    return json.dumps({**failure.object(), "code": fault.code})
+def _error_json(order: Order) -> str | None:
+    fault = order.fault
+    if fault is not None and fault.kind == "error":
+        failure = BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, DETAILS)
+        return json.dumps({**failure.object(), "code": fault.code})
+    return json.dumps(made_picture_error()) if made_picture_fails(order.request) else None
+
+
+def _next_seed(first: int, index: int) -> int:
+    # The highest seed is followed by the lowest.
+    return (first - LOWEST_SEED + index) % (HIGHEST_SEED - LOWEST_SEED + 1) + LOWEST_SEED
 
 
 def _seed(request: SandboxRequest, work: str, *, random_seed: int | None) -> int:

@@ -6,6 +6,8 @@ result on the open connection is cut off after a minute, as Bria's CDN does it.
 """
 
 import contextlib
+import functools
+import json
 import time
 import uuid
 import weakref
@@ -21,11 +23,13 @@ from starlette.routing import Route
 
 from bria_assets.sandbox.broken_answers import gateway_page, spoiled, spoiled_picture
 from bria_assets.sandbox.clock import Clock
-from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, AnswerForm, Endpoint, wrong_endpoint
+from bria_assets.sandbox.endpoint import AnswerForm, Endpoint
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, wrong_endpoint
 from bria_assets.sandbox.errors import BriaError, error_answer, error_response
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT
 from bria_assets.sandbox.fetching import PictureFetcher
 from bria_assets.sandbox.jobs import Job, result_of
+from bria_assets.sandbox.openapi import openapi_document
 from bria_assets.sandbox.service import Sandbox, Submission
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.shown_status import NOT_FOUND, shown_status
@@ -33,6 +37,8 @@ from bria_assets.sandbox.usage_routes import usage_routes
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Room for a few pictures of 12 MB as base64; Bria publishes no limit for the body as a whole."""
+
+OPENAPI_PATH = "/openapi.json"
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -116,8 +122,16 @@ def _routes(sandbox: Sandbox, settings: SandboxSettings) -> list[Route]:
 
         return await spoiled(fault, answer, path=request.url.path)
 
+    @functools.cache
+    def document() -> bytes:
+        return json.dumps(openapi_document(ENDPOINTS, public_url=sandbox.public_url)).encode()
+
+    async def get_openapi(_request: Request) -> Response:
+        return Response(document(), media_type="application/json")
+
     return [
         *posts,
+        Route(OPENAPI_PATH, get_openapi),
         Route(f"{STATUS_ENDPOINT}/{{request_id}}", get_status),
         Route(f"{RESULTS_ENDPOINT}/{{picture_name}}", get_result),
         *usage_routes(sandbox, settings),
@@ -149,13 +163,12 @@ def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
 
 def _job_answer(sandbox: Sandbox, submission: Submission) -> Response:
     (job,) = submission.jobs
+    warning = {} if submission.warning is None else {"warning": submission.warning}
     if submission.waits:
-        return JSONResponse(
-            {"result": result_of(job, picture_url=sandbox.picture_url(job)), "request_id": job.request_id}
-        )
-    return JSONResponse(
-        {"request_id": job.request_id, "status_url": sandbox.status_url(job)}, status_code=HTTPStatus.ACCEPTED
-    )
+        result = result_of(job, picture_url=sandbox.picture_url(job))
+        return JSONResponse({"result": result, "request_id": job.request_id, **warning})
+    accepted = {"request_id": job.request_id, "status_url": sandbox.status_url(job), **warning}
+    return JSONResponse(accepted, status_code=HTTPStatus.ACCEPTED)
 
 
 def _results_answer(sandbox: Sandbox, submission: Submission) -> Response:

@@ -5,6 +5,13 @@ Paths are those of docs.bria.ai's image-editing.yml (read August 2026), and one 
 
 from typing import Any
 
+from bria_assets.sandbox.answers import (
+    EditedImage,
+    PromptedImage,
+    RefinedImage,
+    StructuredInstructionResult,
+    TextSeededImage,
+)
 from bria_assets.sandbox.endpoint import Endpoint
 from bria_assets.sandbox.renderings import (
     editing_backgrounds,
@@ -46,6 +53,7 @@ EDITING: tuple[Endpoint[Any], ...] = (
         request=EditRequest,
         draw=editing_instructions.edit,
         answer=editing_instructions.edit_answer,
+        result=EditedImage,
         check=editing_rules.check_mask_size,
     ),
     Endpoint(
@@ -53,6 +61,7 @@ EDITING: tuple[Endpoint[Any], ...] = (
         request=StructuredInstructionRequest,
         draw=None,
         answer=editing_instructions.edit_answer,
+        result=StructuredInstructionResult,
         check=editing_rules.check_mask_size,
     ),
     Endpoint(
@@ -60,66 +69,77 @@ EDITING: tuple[Endpoint[Any], ...] = (
         request=InstructedPictureRequest,
         draw=editing_instructions.add_object_by_text,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/replace_object_by_text",
         request=InstructedPictureRequest,
         draw=editing_instructions.replace_object_by_text,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/blend",
         request=InstructedPictureRequest,
         draw=editing_instructions.blend,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/erase_by_text",
         request=EraseByTextRequest,
         draw=editing_instructions.erase_by_text,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/rewrite_text",
         request=RewriteTextRequest,
         draw=editing_instructions.rewrite_text,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/reseason",
         request=ReseasonRequest,
         draw=editing_looks.reseason,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/restyle",
         request=RestyleRequest,
         draw=editing_looks.restyle,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/relight",
         request=RelightRequest,
         draw=editing_looks.relight,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/colorize",
         request=ColorizeRequest,
         draw=editing_looks.colorize,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/restore",
         request=RestoreRequest,
         draw=editing_looks.restore,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/sketch_to_colored_image",
         request=SketchRequest,
         draw=editing_looks.sketch_to_colored_image,
         answer=editing_instructions.worded_answer,
+        result=EditedImage,
     ),
     Endpoint(
         path="/v2/image/edit/erase",
@@ -132,6 +152,7 @@ EDITING: tuple[Endpoint[Any], ...] = (
         request=GenFillRequest,
         draw=editing_masks.gen_fill,
         answer=editing_masks.gen_fill_answer,
+        result=RefinedImage,
         check=editing_rules.check_mask_ratio,
     ),
     Endpoint(
@@ -145,12 +166,14 @@ EDITING: tuple[Endpoint[Any], ...] = (
         request=ReplaceBackgroundRequest,
         draw=editing_backgrounds.replace_background,
         answer=editing_backgrounds.replace_background_answer,
+        result=RefinedImage,
     ),
     Endpoint(
         path="/v2/image/edit/lifestyle_shot_by_text",
         request=LifestyleShotRequest,
         draw=editing_backgrounds.lifestyle_shot,
         answer=editing_backgrounds.lifestyle_shot_answer,
+        result=PromptedImage,
     ),
     Endpoint(
         path="/v2/image/edit/erase_foreground",
@@ -172,6 +195,7 @@ EDITING: tuple[Endpoint[Any], ...] = (
         request=ExpandRequest,
         draw=editing_sizes.expand,
         answer=editing_sizes.expand_answer,
+        result=PromptedImage,
         check=editing_rules.check_canvas,
     ),
     Endpoint(
@@ -179,6 +203,7 @@ EDITING: tuple[Endpoint[Any], ...] = (
         request=EnhanceRequest,
         draw=editing_sizes.enhance,
         answer=editing_sizes.enhance_answer,
+        result=TextSeededImage,
     ),
     Endpoint(
         path="/v2/image/edit/increase_resolution",

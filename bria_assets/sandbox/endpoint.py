@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from PIL import Image
+from pydantic import BaseModel
 
+from bria_assets.sandbox.answers import ImageResult
 from bria_assets.sandbox.inputs import InputStore
 from bria_assets.sandbox.renderings.commission import Basis, Commission
 from bria_assets.sandbox.requests.fields import SandboxRequest
@@ -36,6 +38,7 @@ class Endpoint(Generic[RequestT]):
         request: The model of its body.
         draw: Makes its picture; None: its result has none, only what ``answer`` says.
         answer: Says what its result holds beside the picture's URL.
+        result: The model of its result; endpoints of v1 have none of their own.
         check: Refuses what only the sent pictures show to be wrong; None: there is nothing.
         form: How it answers.
         aliases: Other paths that lead to it.
@@ -45,6 +48,7 @@ class Endpoint(Generic[RequestT]):
     request: type[RequestT]
     draw: Callable[[RequestT, Commission], Image.Image] | None
     answer: Callable[[RequestT, Basis], dict[str, Any]] = field(default=_answer_nothing_more)
+    result: type[BaseModel] = ImageResult
     check: Callable[[RequestT, InputStore], None] | None = None
     form: AnswerForm = "job"
     aliases: tuple[str, ...] = ()

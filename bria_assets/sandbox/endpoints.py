@@ -7,12 +7,26 @@ besides, and in ``unpublished_endpoints`` those that only Bria's own tools know.
 
 from typing import Any
 
+from bria_assets.sandbox.answers import DescribedImage, SeededImage, StructuredPromptResult
 from bria_assets.sandbox.editing_endpoints import EDITING
 from bria_assets.sandbox.endpoint import Endpoint
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
-from bria_assets.sandbox.renderings import generation, product_shots
-from bria_assets.sandbox.requests.generation import GenerateRequest
-from bria_assets.sandbox.requests.product_shots import CutoutRequest, V1LifestyleShotRequest
+from bria_assets.sandbox.renderings import generation, lifestyle_shots, product_shots
+from bria_assets.sandbox.requests import product_rules
+from bria_assets.sandbox.requests.generation import (
+    GenerateLiteRequest,
+    GenerateRequest,
+    StructuredPromptDiffRequest,
+    StructuredPromptRequest,
+)
+from bria_assets.sandbox.requests.lifestyle_shots import V1LifestyleByImageRequest, V1LifestyleByTextRequest
+from bria_assets.sandbox.requests.product_shots import (
+    CutoutRequest,
+    IntegrateRequest,
+    PackshotRequest,
+    ShadowRequest,
+    V1CutoutRequest,
+)
 from bria_assets.sandbox.unpublished_endpoints import UNPUBLISHED
 
 GENERATION: tuple[Endpoint[Any], ...] = (
@@ -21,6 +35,35 @@ GENERATION: tuple[Endpoint[Any], ...] = (
         request=GenerateRequest,
         draw=generation.generate,
         answer=generation.generate_answer,
+        result=DescribedImage,
+    ),
+    Endpoint(
+        path="/v2/image/generate/lite",
+        request=GenerateLiteRequest,
+        draw=generation.generate_lite,
+        answer=generation.describe_answer,
+        result=DescribedImage,
+    ),
+    Endpoint(
+        path="/v2/structured_prompt/generate",
+        request=StructuredPromptRequest,
+        draw=None,
+        answer=generation.describe_answer,
+        result=StructuredPromptResult,
+    ),
+    Endpoint(
+        path="/v2/structured_prompt/generate/lite",
+        request=StructuredPromptRequest,
+        draw=None,
+        answer=generation.describe_answer,
+        result=StructuredPromptResult,
+    ),
+    Endpoint(
+        path="/v2/structured_prompt/generate_from_diff",
+        request=StructuredPromptDiffRequest,
+        draw=None,
+        answer=generation.diff_answer,
+        result=StructuredPromptResult,
     ),
 )
 
@@ -32,9 +75,43 @@ PRODUCT_SHOTS: tuple[Endpoint[Any], ...] = (
         aliases=("/v2/product/cutout",),
     ),
     Endpoint(
+        path="/v2/image/edit/product/integrate",
+        request=IntegrateRequest,
+        draw=product_shots.integrate,
+        answer=product_shots.integrate_answer,
+        result=SeededImage,
+    ),
+    Endpoint(
+        path="/v1/product/cutout",
+        request=V1CutoutRequest,
+        draw=product_shots.v1_cutout,
+        form="result_url",
+    ),
+    Endpoint(
+        path="/v1/product/packshot",
+        request=PackshotRequest,
+        draw=product_shots.packshot,
+        form="result_url",
+    ),
+    Endpoint(
+        path="/v1/product/shadow",
+        request=ShadowRequest,
+        draw=product_shots.shadow,
+        check=product_rules.check_is_cutout,
+        form="result_url",
+    ),
+    Endpoint(
         path="/v1/product/lifestyle_shot_by_text",
-        request=V1LifestyleShotRequest,
-        draw=product_shots.v1_lifestyle_shot,
+        request=V1LifestyleByTextRequest,
+        draw=lifestyle_shots.by_text,
+        check=product_rules.check_padded_size,
+        form="results",
+    ),
+    Endpoint(
+        path="/v1/product/lifestyle_shot_by_image",
+        request=V1LifestyleByImageRequest,
+        draw=lifestyle_shots.by_image,
+        check=product_rules.check_padded_size,
         form="results",
     ),
 )

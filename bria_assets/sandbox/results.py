@@ -89,6 +89,7 @@ class ResultStore:
             picture_px=self._picture_px,
             open_picture=self._inputs.open,
             painter=self._painter,
+            picture_index=job.picture_index,
         )
         content = encode(ENDPOINT_BY_PATH[job.endpoint].draw_stored(job.payload, commission), job.picture_format)
         write_whole(path, content)

@@ -9,12 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bria_assets.sandbox import moderation
 from bria_assets.sandbox.acceptance import Order, deliveries_of, hash_of, jobs_of, work_of
 from bria_assets.sandbox.admission import Admission, Gate, Subject
 from bria_assets.sandbox.clock import Clock, wait_until
 from bria_assets.sandbox.database import Database, make_state
 from bria_assets.sandbox.deliveries import LEASE_SECONDS, Delivery, add_deliveries
-from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, Endpoint
+from bria_assets.sandbox.endpoint import Endpoint
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH
 from bria_assets.sandbox.errors import BriaError, invalid_request
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
 from bria_assets.sandbox.fetching import PictureFetcher
@@ -45,11 +47,13 @@ class Submission:
         jobs: Those that were accepted; none where a fault prevents it.
         waits: Whether the caller is answered when they have ended.
         fault: What struck the request.
+        warning: What the answer warns of.
     """
 
     jobs: tuple[Job, ...]
     waits: bool
     fault: Fault | None
+    warning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,11 @@ class Sandbox:
         )
         self._webhooks = WebhookSender(self._database, clock=clock, body_of=self._final_body)
         self._looks_for_old_deliveries = True
+
+    @property
+    def public_url(self) -> str:
+        """Base of its status and result URLs."""
+        return self._settings.public_url
 
     def now(self) -> float:
         """Return the time in seconds since 1970."""
@@ -147,14 +156,18 @@ class Sandbox:
             raise BriaError(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "the request's text did not pass content moderation",
-                message="Content moderation failed",
+                message=moderation.FAILED,
             )
         if fault is not None and fault.prevents_the_job:
             return Submission(jobs=(), waits=False, fault=fault)
+        moderation.check_texts(read)
         payload = await self._pictures.stored(read)
+        if endpoint.check is not None:
+            await asyncio.to_thread(endpoint.check_stored, payload, self._inputs)
         order = Order(endpoint=endpoint, request=read, payload=payload, token_hash=token_hash, fault=fault)
         jobs = await self._accept(order, token=token)
-        return Submission(jobs=jobs, waits=endpoint.holds_the_connection(read), fault=fault)
+        waits, warning = endpoint.holds_the_connection(read), moderation.warning_of(read)
+        return Submission(jobs=jobs, waits=waits, fault=fault, warning=warning)
 
     async def wait_until_ready(self, jobs: tuple[Job, ...]) -> bool:
         """Wait until all jobs of a request have ended, at most as long as a connection is held.
@@ -216,8 +229,8 @@ class Sandbox:
         return job, fault
 
     async def picture_of(self, job: Job) -> bytes:
-        """Return the file of the picture of a job that ended well."""
-        return await self._results.content_of(job)
+        """Return the file of the picture of a job that ended well; no bytes when moderation stopped it."""
+        return b"" if job.error is not None else await self._results.content_of(job)
 
     async def usage(self) -> Usage:
         """Count what was asked of this sandbox."""
@@ -337,7 +350,7 @@ class Sandbox:
         job = await self._database.read(lambda connection: find_job(connection, request_id))
         if job is None or job.picture_name != picture_name or not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
             raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result")
-        if not job.is_ready(self.now()) or job.error is not None:
+        if not job.is_ready(self.now()) or (job.error is not None and not _is_blocked(job)):
             raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result, or not yet")
         if job.is_expired(self.now()):
             raise BriaError(HTTPStatus.FORBIDDEN, "the result's URL has expired")
@@ -345,6 +358,12 @@ class Sandbox:
 
     async def _own_picture(self, picture_name: str) -> bytes:
         return await self.picture_of(await self._ended_job(picture_name))
+
+
+def _is_blocked(job: Job) -> bool:
+    # v1 has no status in which it could say that moderation stopped a picture; its placeholder becomes an empty file.
+    endpoint = ENDPOINT_BY_PATH[job.endpoint]
+    return endpoint.form == "results" and job.error is not None and moderation.is_moderation_error(job.error)
 
 
 def _subject_of_job(job: Job | None) -> Subject:

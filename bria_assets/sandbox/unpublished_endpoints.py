@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bria_assets.sandbox.answers import SeededImage
 from bria_assets.sandbox.endpoint import Endpoint
 from bria_assets.sandbox.renderings import guided_removal, people
 from bria_assets.sandbox.requests.unpublished import GuidedRemovalRequest, HoldingRequest, TryOnRequest
@@ -17,11 +18,13 @@ UNPUBLISHED: tuple[Endpoint[Any], ...] = (
         request=HoldingRequest,
         draw=people.holding,
         answer=people.person_answer,
+        result=SeededImage,
     ),
     Endpoint(
         path="/v2/image/edit/product/virtual-tryon",
         request=TryOnRequest,
         draw=people.virtual_tryon,
         answer=people.person_answer,
+        result=SeededImage,
     ),
 )

@@ -37,11 +37,13 @@ class Commission(Basis):
         answer: What the job's result says beside the picture's URL.
         picture_px: Side in pixels of a square 1MP picture.
         painter: What it is made with.
+        picture_index: Which of its request's pictures it is, from 0.
     """
 
     answer: Mapping[str, Any]
     picture_px: int
     painter: Painter
+    picture_index: int = 0
 
 
 def size_of(aspect_ratio: AspectRatio, *, picture_px: int) -> tuple[int, int]:

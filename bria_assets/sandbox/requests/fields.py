@@ -4,8 +4,7 @@ Fields, values, defaults and ranges are those of docs.bria.ai's OpenAPI files (r
 refused: a typo in a paid field is worth knowing.
 """
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,13 +12,19 @@ from bria_assets.sandbox.jobs import PictureFormat
 
 AspectRatio = Literal["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9"]
 BackgroundMode = Literal["base", "high_control", "fast"]
-Seed = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://")]
-Text = Annotated[str, Field(min_length=1)]
+
+LOWEST_SEED, HIGHEST_SEED = -(2**63), 2**63 - 1
+Seed = Annotated[int, Field(ge=LOWEST_SEED, le=HIGHEST_SEED)]
+
+MAX_TEXT_CHARACTERS = 20_000
+"""Longest prompt; Bria publishes no limit, but the sandbox's reading of one takes time."""
+
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
 
 
 class SandboxRequest(BaseModel):
-    """A request body. Fields that only matter to Bria (moderation, ip_signal) are checked and then ignored."""
+    """A request body."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, protected_namespaces=())
 
@@ -43,26 +48,37 @@ class SandboxRequest(BaseModel):
         """Return how many pictures, each a job of its own, the request asks for."""
         return 1
 
+    def moderates_texts(self) -> bool:
+        """Tell whether its texts have to pass moderation."""
+        return getattr(self, "prompt_content_moderation", False)
+
+    def moderates_sent_pictures(self) -> bool:
+        """Tell whether the pictures that it brings have to pass moderation."""
+        return getattr(self, "visual_input_content_moderation", False) or self._moderates_pictures()
+
+    def moderates_made_pictures(self) -> bool:
+        """Tell whether the pictures that are made for it have to pass moderation."""
+        return getattr(self, "visual_output_content_moderation", False) or self._moderates_pictures()
+
+    def warns_of_protected_content(self) -> bool:
+        """Tell whether the caller wants to be warned of content that others have rights in."""
+        return getattr(self, "ip_signal", False)
+
+    def _moderates_pictures(self) -> bool:
+        return getattr(self, "content_moderation", False)
+
 
 class V2Request(SandboxRequest):
-    """What all v2 endpoints take."""
+    """What v2 endpoints take; the few that are published without one of these fields take it too."""
 
     sync: bool = False
     webhook_url: WebAddress | None = None
-    visual_input_content_moderation: bool | None = None
-    visual_output_content_moderation: bool | None = None
+    visual_input_content_moderation: bool = False
+    visual_output_content_moderation: bool = False
 
 
-def parse_structured_prompt(text: str) -> dict[str, Any]:
-    """Read a structured prompt from its JSON text.
+class ModeratedV2Request(V2Request):
+    """A v2 request whose pictures are moderated unless the caller says otherwise."""
 
-    Raises:
-        ValueError: The text is not a JSON object.
-    """
-    try:
-        parsed: object = json.loads(text)
-    except ValueError as error:
-        raise ValueError("must be a structured prompt as JSON text") from error
-    if not isinstance(parsed, dict):
-        raise ValueError("must be a JSON object as text")  # noqa: TRY004 - pydantic collects ValueError only
-    return parsed
+    visual_input_content_moderation: bool = True
+    visual_output_content_moderation: bool = True

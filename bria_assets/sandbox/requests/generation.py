@@ -1,16 +1,75 @@
-"""The request bodies of the endpoints that generate pictures from descriptions.
+"""The request bodies of the endpoints that generate pictures, or structured prompts, from descriptions.
 
-Fields, values, defaults and ranges are those of docs.bria.ai's image-generation.yml (read August 2026).
-Unknown fields are refused: a typo in a paid field is worth knowing.
+Fields, values, defaults and ranges are those of docs.bria.ai's image-generation.yml (read August 2026). Unknown fields
+are refused: a typo in a paid field is worth knowing. Bria's own MCP server 2.6.0 knows more than that file: ``style``,
+and ``negative_prompt`` for the lite endpoint.
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
+from bria_assets.sandbox.errors import BAD_STRUCTURED_PROMPT
 from bria_assets.sandbox.jobs import PictureFormat
 from bria_assets.sandbox.request_pictures import Picture, PictureUrl
-from bria_assets.sandbox.requests.fields import AspectRatio, Seed, Text, V2Request, parse_structured_prompt
+from bria_assets.sandbox.requests.fields import AspectRatio, ModeratedV2Request, Seed, Text, V2Request
+from bria_assets.sandbox.requests.structured_prompts import StructuredPrompt, parse_structured_prompt
+
+Combinations = tuple[frozenset[str], ...]
+
+FROM_WORDS_OR_PICTURES: Combinations = (
+    frozenset({"prompt"}),
+    frozenset({"images"}),
+    frozenset({"images", "prompt"}),
+)
+REFINED: Combinations = (frozenset({"structured_prompt", "prompt"}),)
+RECREATED: Combinations = (frozenset({"structured_prompt"}),)
+
+
+class DescribedRequest(ModeratedV2Request):
+    """What a picture or a structured prompt can be described by."""
+
+    COMBINATIONS: ClassVar[Combinations] = (*FROM_WORDS_OR_PICTURES, *RECREATED, *REFINED)
+
+    prompt: Text | None = None
+    images: Annotated[list[Picture], Field(min_length=1, max_length=1)] | None = None
+    structured_prompt: StructuredPrompt | None = None
+    seed: Seed | None = None
+    ip_signal: bool = False
+    prompt_content_moderation: bool = True
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say in the OpenAPI document which fields have to be there."""
+        described = handler.resolve_ref_schema(handler(schema))
+        described["anyOf"] = [{"required": sorted(each)} for each in cls.COMBINATIONS]
+        return described
+
+    @model_validator(mode="after")
+    def _is_a_known_combination(self) -> "DescribedRequest":
+        names = frozenset().union(*self.COMBINATIONS)
+        given = frozenset(name for name in names if getattr(self, name) is not None)
+        if given not in self.COMBINATIONS:
+            known = "; ".join(" + ".join(sorted(each)) for each in self.COMBINATIONS)
+            raise ValueError(f"give one of: {known}; given: {' + '.join(sorted(given)) or 'none of them'}")
+        return self
+
+
+class StructuredPromptRequest(DescribedRequest):
+    """Body of POST /v2/structured_prompt/generate and of its lite sister."""
+
+    COMBINATIONS: ClassVar[Combinations] = (*FROM_WORDS_OR_PICTURES, *REFINED)
+
+
+class GenerateLiteRequest(DescribedRequest):
+    """Body of POST /v2/image/generate/lite."""
+
+    negative_prompt: str | None = None
+    model_version: Literal["FIBO"] | None = None
+    aspect_ratio: AspectRatio = "1:1"
+    output_type: PictureFormat = "png"
 
 
 class ReferenceUrl(BaseModel):
@@ -27,49 +86,41 @@ class WrappedRefinement(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     reference_image: ReferenceUrl
-    structured_prompt: dict[str, Any] | str
+    structured_prompt: StructuredPrompt
 
 
-class GenerateRequest(V2Request):
+class GenerateRequest(GenerateLiteRequest):
     """Body of POST /v2/image/generate."""
 
-    COMBINATIONS: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"prompt"}),
-        frozenset({"images"}),
-        frozenset({"images", "prompt"}),
-        frozenset({"structured_prompt"}),
-        frozenset({"structured_prompt", "prompt"}),
-        frozenset({"input"}),
-    )
+    COMBINATIONS: ClassVar[Combinations] = (*DescribedRequest.COMBINATIONS, frozenset({"input"}))
 
-    prompt: Text | None = None
-    images: Annotated[list[Picture], Field(min_length=1, max_length=1)] | None = None
-    structured_prompt: str | None = None
     input: WrappedRefinement | None = None
-    aspect_ratio: AspectRatio = "1:1"
     resolution: Literal["1MP", "4MP"] = "1MP"
-    negative_prompt: str | None = None
-    model_version: Literal["FIBO"] | None = None
     steps_num: int = Field(default=50, ge=35, le=50)
-    seed: Seed | None = None
-    output_type: PictureFormat = "png"
-    ip_signal: bool = False
-    prompt_content_moderation: bool = True
-
-    @field_validator("structured_prompt")
-    @classmethod
-    def _holds_a_json_object(cls, value: str | None) -> str | None:
-        if value is not None:
-            parse_structured_prompt(value)
-        return value
+    style: Literal["kodak_film", "hard_flash", "hazy_dreamy", "rough_realism"] | None = None
 
     @model_validator(mode="after")
-    def _is_a_known_combination(self) -> "GenerateRequest":
-        names = frozenset({"prompt", "images", "structured_prompt", "input"})
-        given = frozenset(name for name in names if getattr(self, name) is not None)
-        if given not in self.COMBINATIONS:
-            raise ValueError(
-                "give prompt, images, images + prompt, structured_prompt, or structured_prompt + prompt; "
-                f"given: {' + '.join(sorted(given)) or 'none of them'}"
-            )
+    def _style_goes_with_words_only(self) -> "GenerateRequest":
+        if self.style is not None and not (self.images is None and self.structured_prompt is None):
+            raise ValueError("style cannot be used with images or structured_prompt")
+        return self
+
+
+class StructuredPromptDiffRequest(V2Request):
+    """Body of POST /v2/structured_prompt/generate_from_diff, which calls badly formed prompts a bad request (400)."""
+
+    structured_prompt: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/json"})]
+    user_adjusted_structured_prompt: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/json"})]
+    seed: Seed | None = None
+    model_version: Literal["FIBO"] | None = None
+
+    @model_validator(mode="after")
+    def _holds_json_objects(self) -> "StructuredPromptDiffRequest":
+        for name in ("structured_prompt", "user_adjusted_structured_prompt"):
+            try:
+                parse_structured_prompt(getattr(self, name))
+            except ValueError as error:
+                raise PydanticCustomError(
+                    BAD_STRUCTURED_PROMPT, "'{name}': {reason}", {"name": name, "reason": str(error)}
+                ) from error
         return self

@@ -1,4 +1,4 @@
-"""The request bodies of the endpoints that make product shots.
+"""The request bodies of the endpoints that cut products out, stage them plainly and lay shadows under them.
 
 Fields, values, defaults and ranges are those of docs.bria.ai's product-shot-editing.yml (read August 2026).
 Unknown fields are refused: a typo in a paid field is worth knowing.
@@ -6,37 +6,23 @@ Unknown fields are refused: a typo in a paid field is worth knowing.
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bria_assets.sandbox.jobs import PictureFormat
-from bria_assets.sandbox.request_pictures import Picture, PictureUrl
-from bria_assets.sandbox.requests.fields import AspectRatio, BackgroundMode, SandboxRequest, Seed, Text, V2Request
-
-Placement = Literal[
-    "upper_left",
-    "upper_right",
-    "bottom_left",
-    "bottom_right",
-    "right_center",
-    "left_center",
-    "upper_center",
-    "bottom_center",
-    "center_vertical",
-    "center_horizontal",
-]
+from bria_assets.sandbox.request_pictures import Picture, PictureFile, PictureUrl
+from bria_assets.sandbox.requests.fields import ModeratedV2Request, SandboxRequest, Seed, V2Request
 
 MAX_SHOT_PX = 4096
 """Longest side in pixels that a caller may ask for; Bria publishes no limit, the machine's memory has one."""
 
-ShotSide = Annotated[int, Field(ge=1, le=MAX_SHOT_PX)]
-PaddingSide = Annotated[int, Field(ge=0, le=MAX_SHOT_PX)]
-
-AUTOMATIC_PLACEMENTS = 7
-"""Results of placement_type automatic for each of num_results; the same page also says 10."""
+HexColour = Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
+Side = Annotated[int, Field(ge=1, le=MAX_SHOT_PX)]
+Place = Annotated[int, Field(ge=-MAX_SHOT_PX, le=MAX_SHOT_PX)]
+"""A distance in pixels, to either side."""
 
 
 class CutoutRequest(V2Request):
-    """Body of POST /v2/image/edit/product/cutout."""
+    """Body of POST /v2/image/edit/product/cutout. The thresholds are checked and then ignored."""
 
     image: Picture
     sku: str | None = None
@@ -47,48 +33,79 @@ class CutoutRequest(V2Request):
     visual_output_content_moderation_threshold: float = 80
 
 
-class V1LifestyleShotRequest(SandboxRequest):
-    """Body of POST /v1/product/lifestyle_shot_by_text."""
+class Coordinates(BaseModel):
+    """Where a product's cutout goes in a scene, and how large it gets there, in pixels."""
 
-    image_url: PictureUrl | None = None
-    file: Picture | None = None
-    scene_description: Text
-    sync: bool = False
-    sku: str | None = None
-    mode: BackgroundMode = "fast"
-    optimize_description: bool = True
-    num_results: int = Field(default=4, ge=1, le=10)
-    exclude_elements: str | None = None
-    placement_type: Literal[
-        "original", "automatic", "manual_placement", "manual_padding", "custom_coordinates", "automatic_aspect_ratio"
-    ] = "original"
-    original_quality: bool = False
-    aspect_ratio: AspectRatio | None = None
-    shot_size: tuple[ShotSide, ShotSide] = (1000, 1000)
-    foreground_image_size: tuple[ShotSide, ShotSide] | None = None
-    foreground_image_location: tuple[int, int] | None = None
-    manual_placement_selection: Annotated[list[Placement], Field(min_length=1)] = Field(default=["upper_left"])
-    padding_values: tuple[PaddingSide, PaddingSide, PaddingSide, PaddingSide] = (0, 0, 0, 0)
-    force_rmbg: bool = False
-    content_moderation: bool = False
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    x: Place
+    y: Place
+    width: Side
+    height: Side
+
+
+class PlacedProduct(BaseModel):
+    """One product to be put into a scene."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    image: Picture
+    coordinates: Coordinates
+
+
+class IntegrateRequest(ModeratedV2Request):
+    """Body of POST /v2/image/edit/product/integrate."""
+
+    scene: Picture
+    products: Annotated[list[PlacedProduct], Field(min_length=1)]
     seed: Seed | None = None
 
+
+class V1ProductRequest(SandboxRequest):
+    """What all v1 endpoints for products take. Where both pictures are given, ``image_url`` counts."""
+
+    image_url: PictureUrl | None = None
+    file: PictureFile | None = None
+    sku: str | None = None
+    force_rmbg: bool = False
+    content_moderation: bool = False
+
     @model_validator(mode="after")
-    def _fits_together(self) -> "V1LifestyleShotRequest":
+    def _has_a_product(self) -> "V1ProductRequest":
         if self.image_url is None and self.file is None:
             raise ValueError("give image_url or file")
-        if self.exclude_elements is not None and self.mode == "fast":
-            raise ValueError("exclude_elements cannot be used with mode fast")
-        if self.sync and self.placement_type == "automatic":
-            raise ValueError("placement_type automatic needs sync false")
-        if self.placement_type == "automatic_aspect_ratio" and self.aspect_ratio is None:
-            raise ValueError("placement_type automatic_aspect_ratio needs aspect_ratio")
         return self
 
-    def picture_count(self) -> int:
-        """Return num_results for each placement."""
-        if self.placement_type == "automatic":
-            return self.num_results * AUTOMATIC_PLACEMENTS
-        if self.placement_type == "manual_placement":
-            return self.num_results * len(self.manual_placement_selection)
-        return self.num_results
+    @property
+    def product(self) -> Picture:
+        """The picture of the product."""
+        picture = self.image_url or self.file
+        if picture is None:
+            raise ValueError("a checked v1 request has no picture")
+        return picture
+
+
+class V1CutoutRequest(V1ProductRequest):
+    """Body of POST /v1/product/cutout."""
+
+    preserve_alpha: bool = True
+
+
+class PackshotRequest(V1ProductRequest):
+    """Body of POST /v1/product/packshot."""
+
+    background_color: HexColour | Literal["transparent"] = "#FFFFFF"
+
+
+class ShadowRequest(V1ProductRequest):
+    """Body of POST /v1/product/shadow. Bria publishes no range for the distances; the machine's memory has one."""
+
+    type: Literal["regular", "float"] = "regular"
+    background_color: HexColour | None = None
+    shadow_color: HexColour = "#000000"
+    shadow_offset: tuple[Place, Place] = (0, 15)
+    shadow_intensity: int = Field(default=60, ge=0, le=100)
+    shadow_blur: Annotated[int, Field(ge=0, le=MAX_SHOT_PX)] | None = None
+    shadow_width: Place | None = None
+    shadow_height: Place = 70
+    preserve_alpha: bool = True
