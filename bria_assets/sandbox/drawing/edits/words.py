@@ -1,13 +1,85 @@
 """Rewriting the text in a picture."""
 
-from PIL import Image, ImageDraw, ImageFont
+import numpy as np
+from PIL import Image
 
-from bria_assets.sandbox.drawing.edits.pixels import with_alpha_of
+from bria_assets.sandbox.drawing.edits.foreground import foreground_of
+from bria_assets.sandbox.drawing.edits.inpainting import continued
+from bria_assets.sandbox.drawing.edits.pixels import colours_of, picture_of
+from bria_assets.sandbox.drawing.edits.text_finding import text_box
+from bria_assets.sandbox.drawing.edits.typesetting import Box, inked, readable_on
+from bria_assets.sandbox.drawing.fields import Floats
+from bria_assets.sandbox.drawing.flooding import Mask, grow
+
+LEAST_INK = 0.10  # colour difference from which a pixel of a text's box may be ink
 
 
-def rewrite_text(picture: Image.Image, new_text: str, *, seed: int) -> Image.Image:  # noqa: ARG001 - next
-    """Write a new text where a picture shows text, else on its middle."""
-    rgb = picture.convert("RGB")
-    font = ImageFont.load_default(max(rgb.height / 10, 4))
-    ImageDraw.Draw(rgb).text((rgb.width / 2, rgb.height / 2), new_text, fill="#222222", font=font, anchor="mm")
-    return with_alpha_of(picture, rgb)
+def rewrite_text(picture: Image.Image, new_text: str, *, seed: int) -> Image.Image:  # noqa: ARG001 - nothing is left to chance
+    """Write a new text where a picture shows text, in the old text's ink; nothing else changes.
+
+    A picture without text gets it on its subject, or on its middle where no subject stands out.
+
+    Args:
+        picture: The picture.
+        new_text: The words.
+        seed: Taken like every edit's; the same for all seeds.
+
+    Raises:
+        ValueError: The text is blank.
+    """
+    if not new_text.strip():
+        raise ValueError("new_text is blank: say what to write")
+    colours = colours_of(picture)
+    box = text_box(colours)
+    if box is None:
+        box = free_box(picture)
+        left, top, right, bottom = box
+        ink = readable_on(colours[top:bottom, left:right].mean(axis=(0, 1)))
+        return picture_of(inked(colours, new_text, box, ink), like=picture)
+    cleaned, ink = without_ink(colours, box)
+    return picture_of(inked(cleaned, new_text, box, ink), like=picture)
+
+
+def free_box(picture: Image.Image) -> Box:
+    """Return left, top, right and bottom in pixels of the place where a picture without text may carry some."""
+    subject = foreground_of(picture) > 0.5  # noqa: PLR2004 - more subject than background
+    left, top, right, bottom = 0, 0, picture.width, picture.height
+    if subject.any():
+        rows, columns = np.nonzero(subject.any(axis=1))[0], np.nonzero(subject.any(axis=0))[0]
+        left, top, right, bottom = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+    wide, high = right - left, bottom - top
+    aside = round(wide * 0.22)
+    upper, lower = top + round(high * 0.40), top + round(high * 0.60)
+    return left + aside, upper, max(right - aside, left + aside + 1), max(lower, upper + 1)
+
+
+def without_ink(colours: Floats, box: Box) -> tuple[Floats, Floats]:
+    """Take the text in a box out.
+
+    Args:
+        colours: sRGB 0 to 1, shape ``(rows, columns, 3)``.
+        box: Left, top, right and bottom in pixels.
+
+    Returns:
+        The picture without it, and its ink's colour, shape ``(3,)``.
+    """
+    left, top, right, bottom = box
+    part = colours[top:bottom, left:right]
+    ink_mask, ink = _ink_in(part)
+    reach = max(round((bottom - top) * 0.05), 1)
+    cleaned = colours.copy()
+    cleaned[top:bottom, left:right] = continued(part, grow(ink_mask, by=reach))
+    return cleaned, ink
+
+
+def _ink_in(part: Floats) -> tuple[Mask, Floats]:
+    """Tell a text from what it is written on: the rarer of the two."""
+    rim = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
+    ground = np.median(rim, axis=0).astype(np.float32)
+    difference = np.abs(part - ground).max(axis=-1)
+    most = float(np.percentile(difference, 99))
+    ink_mask = difference > max(most * 0.45, LEAST_INK * 0.5)
+    if not ink_mask.any() or ink_mask.all():
+        return np.zeros(difference.shape, bool), readable_on(ground)
+    surest = difference >= np.percentile(difference[ink_mask], 60)
+    return ink_mask, np.median(part[surest & ink_mask], axis=0).astype(np.float32)
