@@ -84,12 +84,19 @@ REALISTIC = Profile(
     latency_by_endpoint={
         # Seen at 19 to 57 s with a mean of 35 s.
         "/v2/image/generate": _GENERATE,
+        # No figure is known of the lite model: it takes the other's.
+        "/v2/image/generate/lite": _GENERATE,
         # A cutout was seen at about 3 s; the spread is an assumption.
         "/v2/image/edit/product/cutout": _CUTOUT,
         "/v2/image/edit/remove_background": _CUTOUT,
+        "/v1/product/cutout": _CUTOUT,
+        # No figure is known of packshots and shadows, which begin with a cutout: they take its times.
+        "/v1/product/packshot": _CUTOUT,
+        "/v1/product/shadow": _CUTOUT,
         # Lifestyle shots were seen at 25 s; the spread is an assumption.
         "/v2/image/edit/lifestyle_shot_by_text": _LIFESTYLE,
         "/v1/product/lifestyle_shot_by_text": _LIFESTYLE,
+        "/v1/product/lifestyle_shot_by_image": _LIFESTYLE,
     },
     # Seen on generate: a 4MP picture takes about 30 s longer than one of 1MP.
     more_seconds_for_4mp=30,

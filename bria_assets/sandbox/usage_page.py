@@ -161,7 +161,7 @@ def _picture(page: UsagePage, each: RecentJob) -> str:
         inside = f'<a class="picture" href="{url}">{picture}</a>' if each.state == "completed" else ""
         return inside or f'<div class="picture">{picture}</div>'
     if each.job.request_id not in page.with_picture:
-        said = "no picture: a structured prompt"
+        said = "its result is text"
     elif each.state == "completed":
         said = f'not downloaded yet: <a href="{RESULTS_ENDPOINT}/{name}">draw it</a>'
     else:

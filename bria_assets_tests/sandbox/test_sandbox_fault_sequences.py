@@ -1,0 +1,62 @@
+"""Scripted sequences: the first request this, the second that; and faults on every endpoint."""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import pytest
+from sandbox_caller import GENERATE, Caller
+
+from bria_assets.sandbox import Fault
+from bria_assets.sandbox.endpoints import ENDPOINTS, wrong_endpoint
+from bria_assets.sandbox.faults import FaultKind
+
+OpenSandbox = Callable[..., Caller]
+
+FIELDS_OF_KINDS: dict[str, dict[str, Any]] = {
+    "status": {"status_code": 503},
+    "html": {"status_code": 502},
+    "slow": {"delay_seconds": 0.1},
+    "early_404": {"polls": 1},
+    "unknown": {"for_seconds": 1},
+    "result_status": {"status_code": 500},
+}
+
+
+async def answers(caller: Caller, *prompts: str) -> list[int]:
+    return [(await caller.post(GENERATE, {"prompt": prompt})).status_code for prompt in prompts]
+
+
+async def test_the_first_request_fails_this_way_and_the_second_that_way(open_sandbox: OpenSandbox):
+    faults = (
+        Fault(kind="status", status_code=503, times=1),
+        Fault(kind="refuse", times=1),
+        Fault(kind="status", status_code=429, times=2),
+    )
+    assert await answers(open_sandbox(faults=faults), *"abcdef") == [503, 422, 429, 429, 202, 202]
+
+
+async def test_a_fault_may_let_the_first_requests_by(open_sandbox: OpenSandbox):
+    caller = open_sandbox(faults=(Fault(kind="status", status_code=503, after=2, times=1),))
+    assert await answers(caller, *"abcd") == [202, 202, 503, 202]
+
+
+async def test_only_requests_that_come_to_an_entry_are_let_by(open_sandbox: OpenSandbox):
+    faults = (Fault(kind="refuse", times=1), Fault(kind="status", status_code=503, after=1))
+    assert await answers(open_sandbox(faults=faults), *"abcd") == [422, 202, 503, 503]
+
+
+async def test_only_requests_that_an_entry_is_meant_for_are_let_by(open_sandbox: OpenSandbox):
+    caller = open_sandbox(faults=(Fault(kind="refuse", when_body_contains="SKU-7", after=1),))
+    assert await answers(caller, "SKU-1", "SKU-7", "SKU-1", "SKU-7") == [202, 202, 202, 422]
+
+
+async def test_who_was_let_by_is_remembered_by_the_next_sandbox_on_the_folder(open_sandbox: OpenSandbox):
+    faults = (Fault(kind="refuse", after=1),)
+    assert await answers(open_sandbox(faults=faults), "a") == [202]
+    assert await answers(open_sandbox(faults=faults), "b") == [422]
+
+
+@pytest.mark.parametrize("endpoint", [each.path for each in ENDPOINTS])
+def test_every_kind_of_fault_can_be_meant_for_every_endpoint(endpoint: str):
+    faults = [Fault(kind=kind, endpoint=endpoint, **FIELDS_OF_KINDS.get(kind, {})) for kind in get_args(FaultKind)]
+    assert [wrong_endpoint(fault) for fault in faults] == [None] * len(faults)
