@@ -1,7 +1,6 @@
 """Draws the object that a text names as a cutout, to be placed in a picture."""
 
 from dataclasses import replace
-from typing import Any
 
 from PIL import Image
 
@@ -11,16 +10,17 @@ from bria_assets.sandbox.drawing.cutout import crop_to_product
 from bria_assets.sandbox.drawing.describe import describe
 from bria_assets.sandbox.drawing.edits.simple_things import thing_named
 from bria_assets.sandbox.drawing.lighting import Studio
-from bria_assets.sandbox.drawing.look import Look, look_of
+from bria_assets.sandbox.drawing.look import look_of
 from bria_assets.sandbox.drawing.materials import MATERIALS
-from bria_assets.sandbox.drawing.model import Model
 from bria_assets.sandbox.drawing.patterns import Patterns
-from bria_assets.sandbox.drawing.product_layer import View, cutout_of
+from bria_assets.sandbox.drawing.product_layer import LEAST_RAYS, View, cutout_of
 from bria_assets.sandbox.drawing.randomness import generator
 from bria_assets.sandbox.drawing.shapes import build
+from bria_assets.sandbox.drawing.text_entries import text_entries
 from bria_assets.sandbox.drawing.words import named_kind
 
 LEAST_SIDE_PX, MOST_SIDE_PX = 24, 640
+LEAST_SHARE = 0.02  # of the rays that a picture is given at least
 
 
 def draw_object(text: str, *, seed: int, side_px: int) -> Image.Image:
@@ -32,23 +32,25 @@ def draw_object(text: str, *, seed: int, side_px: int) -> Image.Image:
     Args:
         text: For example "a red ceramic vase".
         seed: Decides form and proportions.
-        side_px: Longer side of the drawing before it is cropped.
+        side_px: Longer side of the drawing before it is cropped, kept between 24 and 640 px.
 
     Returns:
         An RGBA picture.
     """
     side = min(max(side_px, LEAST_SIDE_PX), MOST_SIDE_PX)
-    prompt: dict[str, Any] = describe(text, seed=seed)
+    prompt = describe(text, seed=seed)
     look = look_of(prompt)
     thing = None if named_kind(text) else thing_named(text)
     if thing is None:
-        return _rendered(build(look.kind, generator(seed, "shape", look.kind)), look, seed=seed, side_px=side)
-    named = colour_words(text)
-    look = replace(look, colour=rgb(named[0]) if named else thing.colour, finish=MATERIALS[thing.material])
-    return _rendered(thing.build(generator(seed, "shape", thing.words)), look, seed=seed, side_px=side)
-
-
-def _rendered(model: Model, look: Look, *, seed: int, side_px: int) -> Image.Image:
-    camera = frame(model, width_px=side_px, height_px=side_px)
-    patterns = Patterns(generator(seed, "patterns"))
-    return crop_to_product(cutout_of(View(model, look, camera), Studio(), patterns, picture_pixels=side_px**2))
+        model = build(look.kind, generator(seed, "object", look.kind))
+    else:
+        named = colour_words(text)
+        look = replace(look, colour=rgb(named[0]) if named else thing.colour, finish=MATERIALS[thing.material])
+        model = thing.build(generator(seed, "thing", thing.words))
+    camera = frame(model, width_px=side, height_px=side)
+    # A ray a pixel: a small object in a picture shows no more.
+    share = min(max(side * side * 0.5 / LEAST_RAYS, LEAST_SHARE), 1.0)
+    entries = [entry for entry in text_entries(prompt) if entry.on_product]
+    view = View(model, look, camera, entries if model.label is not None else (), share)
+    drawn = cutout_of(view, Studio(), Patterns(generator(seed, "patterns")), picture_pixels=side * side)
+    return crop_to_product(drawn)

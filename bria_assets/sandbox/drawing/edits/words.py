@@ -7,7 +7,7 @@ from bria_assets.sandbox.drawing.edits.foreground import foreground_of
 from bria_assets.sandbox.drawing.edits.inpainting import continued
 from bria_assets.sandbox.drawing.edits.pixels import colours_of, picture_of
 from bria_assets.sandbox.drawing.edits.text_finding import text_box
-from bria_assets.sandbox.drawing.edits.typesetting import Box, inked, readable_on
+from bria_assets.sandbox.drawing.edits.typesetting import Box, inked, readable_ink
 from bria_assets.sandbox.drawing.fields import Floats
 from bria_assets.sandbox.drawing.flooding import Mask, grow
 
@@ -27,17 +27,32 @@ def rewrite_text(picture: Image.Image, new_text: str, *, seed: int) -> Image.Ima
     Raises:
         ValueError: The text is blank.
     """
+    return write_text(picture, new_text, within=None)
+
+
+def write_text(picture: Image.Image, new_text: str, *, within: Image.Image | None) -> Image.Image:
+    """Write a text into a picture: where it shows text already, or within a mask.
+
+    Args:
+        picture: The picture.
+        new_text: The words.
+        within: Where to write, "L", of the picture's size; None leaves it to the picture.
+
+    Raises:
+        ValueError: The text is blank.
+    """
     if not new_text.strip():
         raise ValueError("new_text is blank: say what to write")
     colours = colours_of(picture)
-    box = text_box(colours)
-    if box is None:
-        box = free_box(picture)
-        left, top, right, bottom = box
-        ink = readable_on(colours[top:bottom, left:right].mean(axis=(0, 1)))
-        return picture_of(inked(colours, new_text, box, ink), like=picture)
-    cleaned, ink = without_ink(colours, box)
-    return picture_of(inked(cleaned, new_text, box, ink), like=picture)
+    given = None if within is None else within.convert("L").getbbox()
+    box = text_box(colours) if given is None else None
+    if box is not None:
+        cleaned, ink = without_ink(colours, box)
+        return picture_of(inked(cleaned, new_text, box, ink), like=picture)
+    box = given or free_box(picture)
+    left, top, right, bottom = box
+    ink = readable_ink(colours[top:bottom, left:right].mean(axis=(0, 1)))
+    return picture_of(inked(colours, new_text, box, ink), like=picture)
 
 
 def free_box(picture: Image.Image) -> Box:
@@ -80,6 +95,6 @@ def _ink_in(part: Floats) -> tuple[Mask, Floats]:
     most = float(np.percentile(difference, 99))
     ink_mask = difference > max(most * 0.45, LEAST_INK * 0.5)
     if not ink_mask.any() or ink_mask.all():
-        return np.zeros(difference.shape, bool), readable_on(ground)
+        return np.zeros(difference.shape, bool), readable_ink(ground)
     surest = difference >= np.percentile(difference[ink_mask], 60)
     return ink_mask, np.median(part[surest & ink_mask], axis=0).astype(np.float32)
