@@ -58,6 +58,23 @@ class EditedImage(SeededImage):
     structured_prompt: StructuredText = ""
 
 
+class ResizedAd(_Answer):
+    """An advertisement in one of the sizes that were asked for."""
+
+    name: str
+    width: int
+    height: int
+    status: Literal["ok", "failed"]
+    strategy: str
+    url: Url
+
+
+class ResizedAds(_Answer):
+    """An advertisement in all sizes that were asked for, in their order."""
+
+    results: list[ResizedAd]
+
+
 class StructuredPromptResult(_Answer):
     """A structured prompt without a picture."""
 

@@ -114,10 +114,11 @@ def _routes(sandbox: Sandbox, settings: SandboxSettings) -> list[Route]:
         return await spoiled(found.fault, answer, path=request.url.path)
 
     async def get_result(request: Request) -> Response:
-        job, fault = await sandbox.download(request.path_params["picture_name"])
+        picture_name = request.path_params["picture_name"]
+        job, fault = await sandbox.download(picture_name)
 
         async def answer() -> Response:
-            content = await sandbox.picture_of(job)
+            content = await sandbox.picture_of(job, picture_name)
             return spoiled_picture(fault or job.fault, content, media_type=f"image/{job.picture_format}")
 
         return await spoiled(fault, answer, path=request.url.path)

@@ -110,7 +110,10 @@ def invalid_request(error: ValidationError) -> BriaError:
     details = "; ".join(dict.fromkeys(_finding(each["loc"], each["type"], each["msg"]) for each in found))
     is_bad_request = all(each["type"] == BAD_STRUCTURED_PROMPT for each in found)
     status_code = HTTPStatus.BAD_REQUEST if is_bad_request else HTTPStatus.UNPROCESSABLE_ENTITY
-    return BriaError(status_code, details, message="Invalid request")
+    # Some of Bria's own tools show their users the message alone, so it has at least the names.
+    fields = dict.fromkeys(".".join(map(str, each["loc"])) for each in found if each["loc"])
+    message = f"Invalid request ({', '.join(fields)})" if fields else "Invalid request"
+    return BriaError(status_code, details, message=message)
 
 
 def _finding(location: Iterable[str | int], kind: str, message: str) -> str:

@@ -17,6 +17,9 @@ from bria_assets.sandbox.faults import Fault
 
 PictureFormat = Literal["png", "jpeg"]
 
+LISTED_RESULTS = "results"
+"""Field of an answer whose result has several pictures: a list with an object for each of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
@@ -70,6 +73,13 @@ class Job:
     def picture_name(self) -> str:
         """File name of the result, also the last part of its URL."""
         return f"{self.request_id}.{self.picture_format}"
+
+    @property
+    def picture_names(self) -> tuple[str, ...]:
+        """File names of all pictures of the result: one for each of the results that the answer lists, else one."""
+        count = len(self.answer.get(LISTED_RESULTS, ["the only one"]))
+        further = (f"{self.request_id}-{index}.{self.picture_format}" for index in range(1, count))
+        return (self.picture_name, *further)
 
     @cached_property
     def payload(self) -> dict[str, Any]:
@@ -137,9 +147,15 @@ def result_of(job: Job, *, picture_url: str | None) -> dict[str, Any]:
 
     Args:
         job: The job.
-        picture_url: Where its picture is; None: it has none, such as a structured prompt.
+        picture_url: Where its picture, or the first of several, is; None: it has none, such as a structured prompt.
     """
-    return job.answer if picture_url is None else {"image_url": picture_url, **job.answer}
+    if picture_url is None:
+        return job.answer
+    if LISTED_RESULTS not in job.answer:
+        return {"image_url": picture_url, **job.answer}
+    folder = picture_url.removesuffix(job.picture_name)
+    listed = zip(job.answer[LISTED_RESULTS], job.picture_names, strict=True)
+    return {**job.answer, LISTED_RESULTS: [{**each, "url": f"{folder}{name}"} for each, name in listed]}
 
 
 def status_body(job: Job, *, now: float, picture_url: str | None) -> dict[str, Any]:

@@ -47,13 +47,14 @@ class ResultStore:
         self._threads = ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="sandbox-drawing")
         folder.mkdir(parents=True, exist_ok=True)
 
-    async def content_of(self, job: Job) -> bytes:
+    async def content_of(self, job: Job, picture_name: str) -> bytes:
         """Return the file of a job's picture, drawing it if need be, on a thread of its own.
 
         Args:
             job: A job that ended well.
+            picture_name: Which of its pictures.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read_or_draw, job)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read_or_draw, job, picture_name)
 
     def is_drawn(self, job: Job) -> bool:
         """Tell whether a job's picture is there as a file, as it is once it was wanted.
@@ -79,8 +80,8 @@ class ResultStore:
         """Let the drawing threads end; pictures under way are finished first."""
         self._threads.shutdown(wait=False)
 
-    def _read_or_draw(self, job: Job) -> bytes:
-        path = self._folder / job.picture_name
+    def _read_or_draw(self, job: Job, picture_name: str) -> bytes:
+        path = self._folder / picture_name
         if path.exists():
             return path.read_bytes()
         commission = Commission(
@@ -89,7 +90,7 @@ class ResultStore:
             picture_px=self._picture_px,
             open_picture=self._inputs.open,
             painter=self._painter,
-            picture_index=job.picture_index,
+            picture_index=job.picture_index + job.picture_names.index(picture_name),
         )
         content = encode(ENDPOINT_BY_PATH[job.endpoint].draw_stored(job.payload, commission), job.picture_format)
         write_whole(path, content)

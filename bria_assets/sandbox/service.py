@@ -228,9 +228,14 @@ class Sandbox:
         fault = await self._database.write(lambda connection: self._gate.strike(connection, RESULTS_ENDPOINT, subject))
         return job, fault
 
-    async def picture_of(self, job: Job) -> bytes:
-        """Return the file of the picture of a job that ended well; no bytes when moderation stopped it."""
-        return b"" if job.error is not None else await self._results.content_of(job)
+    async def picture_of(self, job: Job, picture_name: str) -> bytes:
+        """Return the file of a picture of a job that ended well; no bytes when moderation stopped it.
+
+        Args:
+            job: What ``download`` returned.
+            picture_name: The last part of the result's URL.
+        """
+        return b"" if job.error is not None else await self._results.content_of(job, picture_name)
 
     async def usage(self) -> Usage:
         """Count what was asked of this sandbox."""
@@ -346,9 +351,9 @@ class Sandbox:
             await self._database.write(count)
 
     async def _ended_job(self, picture_name: str) -> Job:
-        request_id = picture_name.partition(".")[0]
+        request_id = picture_name.partition(".")[0].partition("-")[0]
         job = await self._database.read(lambda connection: find_job(connection, request_id))
-        if job is None or job.picture_name != picture_name or not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
+        if job is None or picture_name not in job.picture_names or not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
             raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result")
         if not job.is_ready(self.now()) or (job.error is not None and not _is_blocked(job)):
             raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result, or not yet")
@@ -357,7 +362,7 @@ class Sandbox:
         return job
 
     async def _own_picture(self, picture_name: str) -> bytes:
-        return await self.picture_of(await self._ended_job(picture_name))
+        return await self.picture_of(await self._ended_job(picture_name), picture_name)
 
 
 def _is_blocked(job: Job) -> bool:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bria_assets.sandbox.answers import SeededImage
+from bria_assets.sandbox.answers import ResizedAds, SeededImage
 from bria_assets.sandbox.endpoint import Endpoint
-from bria_assets.sandbox.renderings import guided_removal, people
+from bria_assets.sandbox.renderings import advertisements, guided_removal, people
+from bria_assets.sandbox.requests.advertisements import AdResizeRequest
 from bria_assets.sandbox.requests.unpublished import GuidedRemovalRequest, HoldingRequest, TryOnRequest
 
 UNPUBLISHED: tuple[Endpoint[Any], ...] = (
@@ -26,5 +27,12 @@ UNPUBLISHED: tuple[Endpoint[Any], ...] = (
         draw=people.virtual_tryon,
         answer=people.person_answer,
         result=SeededImage,
+    ),
+    Endpoint(
+        path="/v2/ads/resize",
+        request=AdResizeRequest,
+        draw=advertisements.resize,
+        answer=advertisements.resize_answer,
+        result=ResizedAds,
     ),
 )
