@@ -219,8 +219,8 @@ def edit_by_instruction(
     """Do the edit that an instruction asks for.
 
     Read are text to write, colours and palettes, materials, backgrounds, seasons, light, styles, sizes and places,
-    things to add, replace and remove, and plain adjustments; several clauses are done one after the other. Words that ask for
-    none of these change the light, always in the same way: the sandbox cannot understand them, but an edit is visible.
+    things to add, replace and remove, and plain adjustments; several clauses are done one after the other. Words that ask
+    for none of these change the light, always in the same way: they are not understood, but an edit is seen.
 
     Args:
         picture: The picture.
