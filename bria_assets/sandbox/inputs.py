@@ -121,7 +121,7 @@ def _check(content: bytes) -> None:
                     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a picture may have at most {MAX_PICTURE_PIXELS} pixels"
                 )
             picture.load()
-            transparent = picture.mode in {"RGBA", "LA"} and picture.getchannel("A").getextrema()[1] == 0
+            transparent = picture.has_transparency_data and not picture.convert("RGBA").getchannel("A").getbbox()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BriaError(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a picture may have at most {MAX_PICTURE_PIXELS} pixels"

@@ -7,6 +7,7 @@ where it stood in its picture: drawn scenes have one place that looks right.
 from PIL import Image, ImageFilter, ImageOps
 
 from bria_assets.sandbox.drawing import edits
+from bria_assets.sandbox.drawing.cutout import visible_box
 from bria_assets.sandbox.renderings.commission import Commission
 from bria_assets.sandbox.renderings.cutouts import cutout_of
 from bria_assets.sandbox.renderings.placements import placed
@@ -45,7 +46,9 @@ def by_image(request: V1LifestyleByImageRequest, commission: Commission) -> Imag
 
 
 def _standing_in(scene: Image.Image, product: Image.Image, *, seed: int) -> Image.Image:
+    box = visible_box(product)
     # Placed outside of its shot, a product is not to be seen.
-    if product.getchannel("A").getbbox() is None:
+    if box is None:
         return scene
-    return edits.integrate(scene, [(product, (0, 0, *product.size))], seed=seed)
+    left, top, right, bottom = box
+    return edits.integrate(scene, [(product, (left, top, right - left, bottom - top))], seed=seed)

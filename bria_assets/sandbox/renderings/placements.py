@@ -4,7 +4,7 @@ The modes are those of docs.bria.ai's product-shot-editing.yml (read August 2026
 placements are is not published.
 """
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from bria_assets.sandbox.drawing import crop_to_product
 from bria_assets.sandbox.renderings.commission import Commission, scaled, size_of
@@ -62,12 +62,19 @@ def placed(cutout: Image.Image, request: V1LifestyleRequest, commission: Commiss
 
 def _named(cutout: Image.Image, size: tuple[int, int], placement: Placement, *, share: float) -> Image.Image:
     box = max(round(size[0] * share), 1), max(round(size[1] * share), 1)
-    product = ImageOps.contain(crop_to_product(cutout), box)
+    product = _contained(crop_to_product(cutout), box)
     across, down = _ACROSS_AND_DOWN[placement]
     margins = size[0] * MARGIN_SHARE, size[1] * MARGIN_SHARE
     left = margins[0] + across * (size[0] - product.width - 2 * margins[0])
     top = margins[1] + down * (size[1] - product.height - 2 * margins[1])
     return _on_canvas(product, size, (round(left), round(top)))
+
+
+def _contained(product: Image.Image, box: tuple[int, int]) -> Image.Image:
+    # Pillow's own function ends with a side of no pixels where a picture is very long.
+    scale = min(box[0] / product.width, box[1] / product.height)
+    size = max(round(product.width * scale), 1), max(round(product.height * scale), 1)
+    return product.resize(size, Image.Resampling.LANCZOS)
 
 
 def _padded(cutout: Image.Image, padding: tuple[int, int, int, int]) -> Image.Image:

@@ -15,7 +15,12 @@ from bria_assets.sandbox.errors import BAD_STRUCTURED_PROMPT
 from bria_assets.sandbox.jobs import PictureFormat
 from bria_assets.sandbox.request_pictures import Picture, PictureUrl
 from bria_assets.sandbox.requests.fields import AspectRatio, ModeratedV2Request, Seed, Text, V2Request
-from bria_assets.sandbox.requests.structured_prompts import StructuredPrompt, parse_structured_prompt
+from bria_assets.sandbox.requests.structured_prompts import (
+    MAX_STRUCTURED_CHARACTERS,
+    STRUCTURED_FORMAT,
+    StructuredPrompt,
+    parse_structured_prompt,
+)
 
 Combinations = tuple[frozenset[str], ...]
 
@@ -106,11 +111,16 @@ class GenerateRequest(GenerateLiteRequest):
         return self
 
 
+StructuredText = Annotated[
+    str, Field(max_length=MAX_STRUCTURED_CHARACTERS, json_schema_extra={"format": STRUCTURED_FORMAT})
+]
+
+
 class StructuredPromptDiffRequest(V2Request):
     """Body of POST /v2/structured_prompt/generate_from_diff, which calls badly formed prompts a bad request (400)."""
 
-    structured_prompt: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/json"})]
-    user_adjusted_structured_prompt: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/json"})]
+    structured_prompt: StructuredText
+    user_adjusted_structured_prompt: StructuredText
     seed: Seed | None = None
     model_version: Literal["FIBO"] | None = None
 

@@ -9,6 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 MAX_STRUCTURED_CHARACTERS = 200_000
 """Longest structured prompt; Bria publishes no limit. Its own ones have some thousand characters."""
 
+STRUCTURED_FORMAT = "json-object"
+"""Name for structured prompts as text in the sandbox's OpenAPI document."""
+
 MAX_DEPTH = 32
 """How deep objects and lists may lie in each other; in Bria's own structured prompts it is 3."""
 
@@ -68,7 +71,7 @@ StructuredPrompt = Annotated[
         {
             "description": "A structured prompt: a JSON object as text, or the object itself.",
             "anyOf": [
-                {"type": "string", "maxLength": MAX_STRUCTURED_CHARACTERS, "contentMediaType": "application/json"},
+                {"type": "string", "maxLength": MAX_STRUCTURED_CHARACTERS, "format": STRUCTURED_FORMAT},
                 {"type": "object"},
             ],
         }
