@@ -8,8 +8,8 @@ from PIL import Image, ImageOps
 from bria_assets.sandbox.drawing import edits
 from bria_assets.sandbox.renderings.commission import Basis, Commission, scaled
 from bria_assets.sandbox.renderings.cutouts import cutout_of, foreground_of
+from bria_assets.sandbox.renderings.lifestyle_shots import standing_in
 from bria_assets.sandbox.renderings.transparency import on_white, with_transparency_aside
-from bria_assets.sandbox.request_pictures import Picture
 from bria_assets.sandbox.requests.editing_backgrounds import (
     BlurBackgroundRequest,
     CropForegroundRequest,
@@ -33,8 +33,8 @@ def replace_background(request: ReplaceBackgroundRequest, commission: Commission
     size = cutout.size if request.original_quality else scaled(cutout.size, picture_px=commission.picture_px)
     if request.prompt is not None:
         return _in_described_scene(cutout, request.prompt, commission, size=size)
-    scene = _scene_like(request.ref_images or [], commission, size=size)
-    return edits.integrate(scene, [(cutout, (0, 0, *size))], seed=commission.seed)
+    scene = _scene_like(request, commission, size=size)
+    return standing_in(scene, cutout.resize(size, Image.Resampling.LANCZOS), seed=commission.seed)
 
 
 def replace_background_answer(request: ReplaceBackgroundRequest, basis: Basis) -> dict[str, Any]:
@@ -101,10 +101,11 @@ def _in_described_scene(
     )
 
 
-def _scene_like(references: list[Picture], commission: Commission, *, size: tuple[int, int]) -> Image.Image:
+def _scene_like(request: ReplaceBackgroundRequest, commission: Commission, *, size: tuple[int, int]) -> Image.Image:
     """Return the first reference picture, cropped to a size; each further one shows through as much as the others."""
-    first, *others = (ImageOps.fit(on_white(commission.open_picture(name)), size) for name in references)
+    opened = (on_white(commission.open_picture(name)) for name in request.ref_images or [])
+    first, *others = (ImageOps.fit(picture, size) for picture in opened)
     scene = first
     for count, other in enumerate(others, start=2):
         scene = Image.blend(scene, other, 1 / count)
-    return scene
+    return ImageOps.autocontrast(scene, cutoff=1, preserve_tone=True) if request.enhance_ref_images else scene

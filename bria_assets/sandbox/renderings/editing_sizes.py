@@ -6,7 +6,6 @@ Sizes follow docs.bria.ai's image-editing.yml (read August 2026).
 import math
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
 from bria_assets.sandbox.drawing import edits
@@ -31,23 +30,20 @@ _Size = tuple[int, int]
 
 def expand(request: ExpandRequest, commission: Commission) -> Image.Image:
     """Lay the picture on a larger canvas and go on with it there."""
-    picture = commission.open_picture(request.image)
+    given = commission.open_picture(request.image)
+    stays_transparent = request.preserve_alpha and given.has_transparency_data
+    picture = given.convert("RGBA") if stays_transparent else on_white(given)
     canvas_size, picture_size, location = _layout(request, picture.size)
     if canvas_size == picture_size == picture.size:
-        return picture.convert("RGBA") if _stays_transparent(request, picture) else on_white(picture)
-    colours = picture.convert("RGBA").convert("RGB") if _stays_transparent(request, picture) else on_white(picture)
-    expanded = edits.expand(
-        colours,
+        return picture
+    return edits.expand(
+        picture,
         canvas_size=canvas_size,
         picture_size=picture_size,
         location=location,
         prompt=request.prompt or None,
         seed=commission.seed,
-    ).convert("RGB")
-    if _stays_transparent(request, picture):
-        alpha = picture.convert("RGBA").getchannel("A").resize(picture_size, Image.Resampling.BICUBIC)
-        expanded.putalpha(_continued(alpha, canvas_size=canvas_size, location=location))
-    return expanded
+    )
 
 
 def expand_answer(request: ExpandRequest, basis: Basis) -> dict[str, Any]:
@@ -108,19 +104,6 @@ def _layout(request: ExpandRequest, size: _Size) -> tuple[_Size, _Size, _Size]:
         size = max(1, int(size[0] * shrinking)), max(1, int(size[1] * shrinking))
         width, height = max(1, int(width * shrinking)), max(1, int(height * shrinking))
     return (width, height), size, ((width - size[0]) // 2, (height - size[1]) // 2)
-
-
-def _stays_transparent(request: ExpandRequest, picture: Image.Image) -> bool:
-    return request.preserve_alpha and picture.has_transparency_data
-
-
-def _continued(alpha: Image.Image, *, canvas_size: _Size, location: _Size) -> Image.Image:
-    """Lay an alpha channel on a canvas; beyond its border each row and column goes on with its last value."""
-    (x, y), (width, height) = location, canvas_size
-    seen = np.asarray(alpha)[max(-y, 0) : height - y, max(-x, 0) : width - x]
-    before = max(y, 0), max(x, 0)
-    after = height - before[0] - seen.shape[0], width - before[1] - seen.shape[1]
-    return Image.fromarray(np.pad(seen, ((before[0], after[0]), (before[1], after[1])), mode="edge"))
 
 
 def _enhanced_side_px(size: _Size) -> int | None:

@@ -31,7 +31,7 @@ def by_text(request: V1LifestyleByTextRequest, commission: Commission) -> Image.
     if request.placement_type == "original":
         return commission.painter.draw_lifestyle(cutout, scene, seed=seed, width_px=width_px, height_px=height_px)
     ground = commission.painter.draw_scene(scene, seed=seed, width_px=width_px, height_px=height_px)
-    return _standing_in(ground, product, seed=seed)
+    return standing_in(ground, product, seed=seed)
 
 
 def by_image(request: V1LifestyleByImageRequest, commission: Commission) -> Image.Image:
@@ -42,10 +42,17 @@ def by_image(request: V1LifestyleByImageRequest, commission: Commission) -> Imag
     if request.enhance_ref_image:
         scene = ImageOps.autocontrast(scene, cutoff=1, preserve_tone=True)
     blur_px = (1 - request.ref_image_influence) * WIDEST_BLUR_SHARE * max(product.size)
-    return _standing_in(scene.filter(ImageFilter.GaussianBlur(blur_px)), product, seed=commission.seed)
+    return standing_in(scene.filter(ImageFilter.GaussianBlur(blur_px)), product, seed=commission.seed)
 
 
-def _standing_in(scene: Image.Image, product: Image.Image, *, seed: int) -> Image.Image:
+def standing_in(scene: Image.Image, product: Image.Image, *, seed: int) -> Image.Image:
+    """Put a product into a scene.
+
+    Args:
+        scene: An RGB picture.
+        product: A cutout of the scene's size, the product where it is to stand.
+        seed: The job's seed.
+    """
     box = visible_box(product)
     # Placed outside of its shot, a product is not to be seen.
     if box is None:

@@ -9,17 +9,14 @@ from typing import Any
 
 from PIL import Image
 
-from bria_assets.sandbox.drawing import describe
-from bria_assets.sandbox.drawing.colours import COLOURS
+from bria_assets.sandbox.drawing import describe_picture
+from bria_assets.sandbox.refining import refined
 from bria_assets.sandbox.renderings.transparency import on_white
 from bria_assets.sandbox.requests.structured_prompts import parse_structured_prompt
 
-_MAIN_COLOURS = 3
-_LOOKED_AT_PX = 32  # the side to which a picture is reduced before its colours are named
-
 
 def structured_instruction(words: str, picture: Image.Image, mask: Image.Image | None, *, seed: int) -> str:
-    """Describe an edit as JSON text.
+    """Describe a picture as it is to be after an edit, and the edit, as JSON text.
 
     Args:
         words: What is to be done, for example "make the sky blue".
@@ -27,13 +24,10 @@ def structured_instruction(words: str, picture: Image.Image, mask: Image.Image |
         mask: Where it is done, white on black, of any size; None: everywhere.
         seed: The job's seed.
     """
-    described = describe(words, seed=seed)
-    described["short_description"] = f"The given picture after this edit: {words}"
-    described["aesthetics"]["color_scheme"] = ", ".join(main_colours(picture))
-    described["context"] = "an edit of a given picture"
-    described["edit_instruction"] = words
+    described = refined(describe_picture(on_white(picture), None, seed=seed), words, seed=seed)
+    described["context"] = "An edit of a given picture"
     if mask is not None:
-        described["objects"][0]["location"] = f"within the mask, {_place_of(mask)}"
+        described["context"] += f", where a mask selects {_place_of(mask)}"
     return json.dumps(described, ensure_ascii=False)
 
 
@@ -54,31 +48,13 @@ def words_of(structured: str) -> str:
     return ". ".join(each.rstrip(" .") for each in told if isinstance(each, str) and each.strip())
 
 
-def main_colours(picture: Image.Image) -> list[str]:
-    """Name the colours that most of a picture has, the most frequent first, each once."""
-    small = on_white(picture).resize((_LOOKED_AT_PX, _LOOKED_AT_PX), Image.Resampling.BOX).quantize(_MAIN_COLOURS)
-    counted = small.convert("RGB").getcolors() or []
-    return list(dict.fromkeys(_name_of(colour) for _, colour in sorted(counted, key=_frequency)))
-
-
-def _frequency(counted: tuple[int, Any]) -> int:
-    return -counted[0]
-
-
-def _name_of(colour: Any) -> str:
-    def distance(name: str) -> int:
-        return sum((ours - theirs) ** 2 for ours, theirs in zip(colour, COLOURS[name], strict=True))
-
-    return min(COLOURS, key=distance)
-
-
 def _place_of(mask: Image.Image) -> str:
     box = mask.convert("L").getbbox()
     if box is None:
-        return "which selects nothing"
+        return "nothing"
     across = _third((box[0] + box[2]) / 2 / mask.width, ("left", "center", "right"))
     down = _third((box[1] + box[3]) / 2 / mask.height, ("upper", "middle", "lower"))
-    return f"{down} {across}"
+    return f"the {down} {across}"
 
 
 def _third(position: float, names: tuple[str, str, str]) -> str:

@@ -5,9 +5,9 @@ refused: a typo in a paid field is worth knowing. ``fast`` is not in that file a
 still sends it, as text.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from bria_assets.sandbox.request_pictures import Picture
 from bria_assets.sandbox.requests.fields import BackgroundMode, Seed, Text, V2Request
@@ -27,6 +27,13 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+_FLAG_SCHEMA = {"anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["true", "false"]}]}
+
+
+def _flag(value: object) -> object:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
 class ReplaceBackgroundRequest(V2Request):
     """Body of POST /v2/image/edit/replace_background."""
 
@@ -35,7 +42,7 @@ class ReplaceBackgroundRequest(V2Request):
     ref_images: Annotated[list[Picture], Field(min_length=1), BeforeValidator(_one_or_many)] | None = None
     enhance_ref_images: bool = True
     mode: BackgroundMode = "high_control"
-    fast: bool | Literal["true", "false"] | None = None
+    fast: Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_FLAG_SCHEMA)] | None = None
     refine_prompt: bool = True
     negative_prompt: str | None = None
     original_quality: bool = False
@@ -47,7 +54,7 @@ class ReplaceBackgroundRequest(V2Request):
     def _has_one_source_of_the_scene(self) -> "ReplaceBackgroundRequest":
         if (self.prompt is None) == (self.ref_images is None):
             raise ValueError("give exactly one of prompt and ref_images")
-        if self.negative_prompt is not None and (self.mode == "fast" or self.fast in {True, "true"}):
+        if self.negative_prompt is not None and (self.mode == "fast" or self.fast):
             raise ValueError("negative_prompt cannot be used with mode fast")
         return self
 
