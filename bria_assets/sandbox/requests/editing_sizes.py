@@ -2,9 +2,10 @@
 
 Fields, values, defaults and ranges are those of docs.bria.ai's image-editing.yml (read August 2026). Unknown fields are
 refused: a typo in a paid field is worth knowing. ``content_moderation`` is not in that file; Bria's own MCP server
-2.6.0 sends it.
+2.6.0 sends it, and numbers for ``aspect_ratio`` as text.
 """
 
+import re
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator, model_validator
@@ -19,11 +20,17 @@ NARROWEST_RATIO, WIDEST_RATIO = 0.5, 3.0
 """Width by height that an expanded picture may have when it is given as a number."""
 
 _NAMED_RATIOS: tuple[str, ...] = get_args(AspectRatio)
+_NUMBER_AS_TEXT = r"^(0\.[5-9][0-9]{0,9}|[12](\.[0-9]{1,9})?|3(\.0{1,9})?)$"
+"""From the narrowest to the widest ratio."""
 
 
 def _named_or_number(value: object) -> object:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if value in _NAMED_RATIOS if isinstance(value, str) else is_number and NARROWEST_RATIO <= value <= WIDEST_RATIO:
+    is_known = False
+    if isinstance(value, str):
+        is_known = value in _NAMED_RATIOS or re.fullmatch(_NUMBER_AS_TEXT, value, re.ASCII) is not None
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        is_known = NARROWEST_RATIO <= value <= WIDEST_RATIO
+    if is_known:
         return value
     raise ValueError(f"must be a number from {NARROWEST_RATIO} to {WIDEST_RATIO} or one of {', '.join(_NAMED_RATIOS)}")
 
@@ -35,6 +42,7 @@ ExpandedRatio = Annotated[
         {
             "anyOf": [
                 {"type": "string", "enum": list(_NAMED_RATIOS)},
+                {"type": "string", "pattern": _NUMBER_AS_TEXT},
                 {"type": "number", "minimum": NARROWEST_RATIO, "maximum": WIDEST_RATIO},
             ]
         }
@@ -78,7 +86,7 @@ class ExpandRequest(V2Request):
 
     def ratio(self) -> float | None:
         """Return width by height of what is asked for; None: a canvas of its own is given."""
-        if isinstance(self.aspect_ratio, str):
+        if isinstance(self.aspect_ratio, str) and ":" in self.aspect_ratio:
             wide, high = self.aspect_ratio.split(":")
             return int(wide) / int(high)
         return None if self.aspect_ratio is None else float(self.aspect_ratio)
