@@ -41,7 +41,7 @@ GENERATION: tuple[Endpoint[Any], ...] = (
         path="/v2/image/generate/lite",
         request=GenerateLiteRequest,
         draw=generation.generate_lite,
-        answer=generation.describe_answer,
+        answer=generation.describe_lite_answer,
         result=DescribedImage,
     ),
     Endpoint(
@@ -55,7 +55,7 @@ GENERATION: tuple[Endpoint[Any], ...] = (
         path="/v2/structured_prompt/generate/lite",
         request=StructuredPromptRequest,
         draw=None,
-        answer=generation.describe_answer,
+        answer=generation.describe_lite_answer,
         result=StructuredPromptResult,
     ),
     Endpoint(

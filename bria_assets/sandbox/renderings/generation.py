@@ -6,11 +6,10 @@ from typing import Any
 
 from PIL import Image
 
-from bria_assets.sandbox.drawing import describe
+from bria_assets.sandbox.drawing import describe, describe_picture, shortened
 from bria_assets.sandbox.merging import merged
 from bria_assets.sandbox.refining import refined
 from bria_assets.sandbox.renderings.commission import Basis, Commission, size_of
-from bria_assets.sandbox.renderings.reference_pictures import prompt_like
 from bria_assets.sandbox.requests.generation import (
     DescribedRequest,
     GenerateLiteRequest,
@@ -47,6 +46,12 @@ def describe_answer(request: DescribedRequest, basis: Basis) -> dict[str, Any]:
     return _answer(_structured_prompt(request, basis), basis)
 
 
+def describe_lite_answer(request: DescribedRequest, basis: Basis) -> dict[str, Any]:
+    """Answer the seed and the structured prompt; a new one in fewer words, as a smaller model says it."""
+    structured_prompt = _structured_prompt(request, basis)
+    return _answer(structured_prompt if request.structured_prompt is not None else shortened(structured_prompt), basis)
+
+
 def diff_answer(request: StructuredPromptDiffRequest, basis: Basis) -> dict[str, Any]:
     """Answer the seed and the structured prompt that the user's changes lead to."""
     given = parse_structured_prompt(request.structured_prompt)
@@ -67,7 +72,7 @@ def _structured_prompt(request: DescribedRequest, basis: Basis) -> dict[str, Any
         given = parse_structured_prompt(request.structured_prompt)
         return given if request.prompt is None else refined(given, request.prompt, seed=basis.seed)
     if request.images is not None:
-        return describe(prompt_like(basis.open_picture(request.images[0]), request.prompt), seed=basis.seed)
+        return describe_picture(basis.open_picture(request.images[0]), request.prompt, seed=basis.seed)
     return describe(request.prompt or "", seed=basis.seed)
 
 
