@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from bria_assets.sandbox.labels import label_of
 
 MOST_LISTED = 50
+MOST_NAMED = 20
 
 _COUNT = """SELECT COALESCE(SUM(posts - 1), 0) FROM (
     SELECT COUNT(*) AS posts FROM jobs WHERE work_hash IS NOT NULL AND picture_index = 0
@@ -27,7 +28,7 @@ class Repetition(BaseModel):
     endpoint: str = Field(description="Its path.")
     label: str = Field(description="Its prompt or another of its texts, shortened.")
     posts: int = Field(description="How often it was accepted.")
-    request_ids: list[str] = Field(description="The jobs that were made of it.")
+    request_ids: list[str] = Field(description="The first jobs that were made of it, at most 20.")
 
 
 def count_repeated_posts(connection: sqlite3.Connection) -> int:
@@ -48,7 +49,10 @@ def list_repetitions(connection: sqlite3.Connection) -> list[Repetition]:
     """
     return [
         Repetition(
-            endpoint=endpoint, label=label_of(json.loads(payload)), posts=posts, request_ids=request_ids.split(",")
+            endpoint=endpoint,
+            label=label_of(json.loads(payload)),
+            posts=posts,
+            request_ids=request_ids.split(",")[:MOST_NAMED],
         )
         for endpoint, payload, posts, _, request_ids in connection.execute(_LIST, (MOST_LISTED,))
     ]

@@ -57,6 +57,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
   tr { display: block; padding: 0.5rem 0.8rem; border-bottom: 1px solid var(--line); }
   tr:last-child { border-bottom: 0; }
   td, td.number { display: flex; justify-content: space-between; gap: 1rem; padding: 0.12rem 0; border: 0; }
+  td:empty { display: none; }
   td[data-of]::before { content: attr(data-of); color: var(--soft); }
 }
 """
