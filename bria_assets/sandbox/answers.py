@@ -112,7 +112,7 @@ class AcceptedAnswer(_Answer):
 class ResultsAnswer(_Answer):
     """200 of v1's lifestyle shots: URL, seed and session id of each picture."""
 
-    result: list[tuple[Url, str, str]]
+    result: list[Annotated[list[str], Field(min_length=3, max_length=3)]]
 
 
 class ResultUrlAnswer(_Answer):
