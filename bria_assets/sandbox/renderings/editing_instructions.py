@@ -9,7 +9,7 @@ from bria_assets.sandbox.renderings.commission import Basis, Commission
 from bria_assets.sandbox.renderings.cutouts import foreground_of
 from bria_assets.sandbox.renderings.editing_masks import mask_of
 from bria_assets.sandbox.renderings.editing_sizes import widened
-from bria_assets.sandbox.renderings.structured_instructions import structured_instruction, words_of
+from bria_assets.sandbox.renderings.structured_instructions import structured_instruction
 from bria_assets.sandbox.renderings.transparency import on_white
 from bria_assets.sandbox.request_pictures import Picture, pictures_in
 from bria_assets.sandbox.requests.editing_instructions import (
@@ -20,6 +20,7 @@ from bria_assets.sandbox.requests.editing_instructions import (
     StructuredInstructionRequest,
     WordedEdit,
 )
+from bria_assets.sandbox.requests.editing_words import words_of
 
 
 def edit(request: EditRequest, commission: Commission) -> Image.Image:

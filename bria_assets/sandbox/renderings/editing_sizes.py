@@ -16,6 +16,7 @@ from bria_assets.sandbox.requests.editing_sizes import (
     EnhanceRequest,
     ExpandRequest,
     IncreaseResolutionRequest,
+    number_of,
 )
 from bria_assets.sandbox.requests.fields import AspectRatio
 
@@ -26,6 +27,8 @@ ENHANCED_SCALE = 2
 """How often an enhanced picture has the sides of its input, where that is not too much."""
 
 _Size = tuple[int, int]
+Layout = tuple[_Size, _Size, _Size]
+"""Sizes of canvas and picture in pixels, and where on the canvas the picture's upper left corner lies."""
 
 
 def expand(request: ExpandRequest, commission: Commission) -> Image.Image:
@@ -56,7 +59,7 @@ def enhance(request: EnhanceRequest, commission: Commission) -> Image.Image:
     picture = commission.open_picture(request.image)
     return with_transparency_aside(
         picture,
-        lambda colours: edits.enhance(colours, seed=commission.seed, side_px=_enhanced_side_px(picture.size)),
+        lambda colours: edits.enhance(colours, seed=commission.seed, side_px=enhanced_side_px(picture.size)),
         preserve_alpha=request.preserve_alpha,
     )
 
@@ -77,37 +80,46 @@ def increase_resolution(request: IncreaseResolutionRequest, commission: Commissi
 
 def widened(picture: Image.Image, aspect_ratio: AspectRatio, *, seed: int) -> Image.Image:
     """Expand an RGB picture on both sides to a named aspect ratio."""
-    wide, high = (int(part) for part in aspect_ratio.split(":"))
-    width, height = _widened_size(picture.size, wide / high)
-    location = (width - picture.width) // 2, (height - picture.height) // 2
+    canvas_size, picture_size, location = layout_of_ratio(picture.size, number_of(aspect_ratio))
     return edits.expand(
-        picture, canvas_size=(width, height), picture_size=picture.size, location=location, prompt=None, seed=seed
+        picture, canvas_size=canvas_size, picture_size=picture_size, location=location, prompt=None, seed=seed
     )
 
 
-def _widened_size(size: _Size, ratio: float) -> _Size:
-    """Return the smallest width and height in pixels of an aspect ratio that hold a picture of a size."""
-    width, height = size
-    return max(width, round(height * ratio)), max(height, round(width / ratio))
+def layout_of_ratio(size: _Size, ratio: float) -> Layout:
+    """Lay the smallest canvas of an aspect ratio around a picture, which lies in its middle.
 
+    Args:
+        size: Width and height of the picture in pixels.
+        ratio: Width by height of the canvas.
 
-def _layout(request: ExpandRequest, size: _Size) -> tuple[_Size, _Size, _Size]:
-    """Return the sizes of canvas and picture, and where on the canvas the picture's upper left corner lies."""
-    ratio = request.ratio()
-    if ratio is None:
-        if request.original_image_size is None or request.original_image_location is None:
-            raise ValueError("a stored request to expand does not say where its picture goes")
-        return request.canvas_size, request.original_image_size, request.original_image_location
-    width, height = _widened_size(size, ratio)
+    Returns:
+        Sizes of canvas and picture, both smaller where the canvas would else have more than 25 million pixels, and
+        where on the canvas the picture's upper left corner lies.
+    """
+    width, height = max(size[0], round(size[1] * ratio)), max(size[1], round(size[0] / ratio))
     if width * height > MAX_CANVAS_PIXELS:
         shrinking = math.sqrt(MAX_CANVAS_PIXELS / (width * height))
         size = max(1, int(size[0] * shrinking)), max(1, int(size[1] * shrinking))
-        width, height = max(1, int(width * shrinking)), max(1, int(height * shrinking))
+        width, height = int(width * shrinking), int(height * shrinking)
     return (width, height), size, ((width - size[0]) // 2, (height - size[1]) // 2)
 
 
-def _enhanced_side_px(size: _Size) -> int | None:
-    """Return the longer side in pixels of an enhanced picture; None: the doubled size is within the limit."""
+def _layout(request: ExpandRequest, size: _Size) -> Layout:
+    ratio = request.ratio()
+    if ratio is not None:
+        return layout_of_ratio(size, ratio)
+    if request.original_image_size is None or request.original_image_location is None:
+        raise ValueError("a stored request to expand does not say where its picture goes")
+    return request.canvas_size, request.original_image_size, request.original_image_location
+
+
+def enhanced_side_px(size: _Size) -> int | None:
+    """Return the longer side in pixels of an enhanced picture; None: the doubled size is within the limit.
+
+    Args:
+        size: Width and height of the given picture.
+    """
     width, height = size
     if width * height * ENHANCED_SCALE**2 <= MAX_ENHANCED_PIXELS:
         return None

@@ -5,14 +5,12 @@ that the edit is drawn from, so that whoever sends it back with the same picture
 """
 
 import json
-from typing import Any
 
 from PIL import Image
 
 from bria_assets.sandbox.drawing import describe_picture
 from bria_assets.sandbox.refining import refined
 from bria_assets.sandbox.renderings.transparency import on_white
-from bria_assets.sandbox.requests.structured_prompts import parse_structured_prompt
 
 
 def structured_instruction(words: str, picture: Image.Image, mask: Image.Image | None, *, seed: int) -> str:
@@ -29,23 +27,6 @@ def structured_instruction(words: str, picture: Image.Image, mask: Image.Image |
     if mask is not None:
         described["context"] += f", where a mask selects {_place_of(mask)}"
     return json.dumps(described, ensure_ascii=False)
-
-
-def words_of(structured: str) -> str:
-    """Return what a structured instruction asks for, in words.
-
-    Args:
-        structured: A JSON object as text, with any fields. Without ``edit_instruction`` its description, ground, light
-            and style say what is wanted.
-    """
-    fields = parse_structured_prompt(structured)
-    lighting: Any = fields.get("lighting")
-    told = [fields.get("edit_instruction")]
-    if not told[0]:
-        conditions = lighting.get("conditions") if isinstance(lighting, dict) else lighting
-        told = [fields.get("short_description"), fields.get("background_setting"), conditions]
-        told.append(fields.get("artistic_style"))
-    return ". ".join(each.rstrip(" .") for each in told if isinstance(each, str) and each.strip())
 
 
 def _place_of(mask: Image.Image) -> str:

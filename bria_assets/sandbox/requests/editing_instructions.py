@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 
 from bria_assets.sandbox.jobs import PictureFormat
 from bria_assets.sandbox.request_pictures import Picture
-from bria_assets.sandbox.requests.fields import AspectRatio, Seed, Text, V2Request
-from bria_assets.sandbox.requests.structured_prompts import StructuredPrompt
+from bria_assets.sandbox.requests.editing_words import StructuredInstruction, Words
+from bria_assets.sandbox.requests.fields import AspectRatio, Seed, V2Request
 
 
 class WordedEdit(V2Request):
@@ -32,8 +32,8 @@ class EditRequest(WordedEdit):
     """Body of POST /v2/image/edit."""
 
     images: Annotated[list[Picture], Field(min_length=1, max_length=4)]
-    instruction: Text | None = None
-    structured_instruction: StructuredPrompt | None = None
+    instruction: Words | None = None
+    structured_instruction: StructuredInstruction | None = None
     mask: Picture | None = None
     negative_prompt: str | None = None
     guidance_scale: int = Field(default=5, ge=3, le=5)
@@ -64,7 +64,7 @@ class StructuredInstructionRequest(WordedEdit):
     """Body of POST /v2/structured_instruction/generate."""
 
     images: Annotated[list[Picture], Field(min_length=1, max_length=1)]
-    instruction: Text
+    instruction: Words
     mask: Picture | None = None
     seed: Seed | None = None
     ip_signal: bool = False
@@ -81,7 +81,7 @@ class InstructedPictureRequest(WordedEdit):
     """Body of POST /v2/image/edit/add_object_by_text, /replace_object_by_text and /blend."""
 
     image: Picture
-    instruction: Text
+    instruction: Words
 
     def in_words(self) -> str:
         """Return the caller's instruction."""
@@ -92,7 +92,7 @@ class EraseByTextRequest(WordedEdit):
     """Body of POST /v2/image/edit/erase_by_text."""
 
     image: Picture
-    object_name: Text
+    object_name: Words
 
     def in_words(self) -> str:
         """Ask for the object's removal."""
@@ -103,7 +103,7 @@ class RewriteTextRequest(WordedEdit):
     """Body of POST /v2/image/edit/rewrite_text."""
 
     image: Picture
-    new_text: Text
+    new_text: Words
 
     def in_words(self) -> str:
         """Ask for the other text."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bria_assets.sandbox.request_pictures import Picture
 from bria_assets.sandbox.requests.editing_instructions import WordedEdit
-from bria_assets.sandbox.requests.fields import Text
+from bria_assets.sandbox.requests.editing_words import Words
 
 LightDirection = Literal["front", "side", "bottom", "top-down"]
 LightType = Literal[
@@ -34,7 +34,7 @@ class ReseasonRequest(WordedEdit):
     """Body of POST /v2/image/edit/reseason."""
 
     image: Picture
-    season: Text
+    season: Words
 
     def in_words(self) -> str:
         """Ask for the season."""
@@ -45,7 +45,7 @@ class RestyleRequest(WordedEdit):
     """Body of POST /v2/image/edit/restyle."""
 
     image: Picture
-    style: Text
+    style: Words
 
     def in_words(self) -> str:
         """Ask for the style."""

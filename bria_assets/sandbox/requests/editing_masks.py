@@ -8,7 +8,8 @@ it. Here what lies outside of the mask stays as it is either way, as the file pr
 from typing import Literal
 
 from bria_assets.sandbox.request_pictures import Picture
-from bria_assets.sandbox.requests.fields import Seed, Text, V2Request
+from bria_assets.sandbox.requests.editing_words import Words
+from bria_assets.sandbox.requests.fields import Seed, V2Request
 
 
 class EraseRequest(V2Request):
@@ -26,7 +27,7 @@ class GenFillRequest(V2Request):
 
     image: Picture
     mask: Picture
-    prompt: Text
+    prompt: Words
     refine_prompt: bool = True
     negative_prompt: str | None = None
     preserve_alpha: bool = True

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from bria_assets.sandbox.request_pictures import Picture
-from bria_assets.sandbox.requests.fields import AspectRatio, Seed, V2Request
+from bria_assets.sandbox.requests.fields import MAX_TEXT_CHARACTERS, AspectRatio, Seed, V2Request
 
 MAX_CANVAS_PIXELS = 5000 * 5000
 """Largest area in pixels of an expanded picture."""
@@ -50,6 +50,17 @@ ExpandedRatio = Annotated[
 ]
 """A named aspect ratio or width by height as a number. One check in place of a union: its refusal names the field."""
 
+
+def number_of(aspect_ratio: str | float) -> float:
+    """Return width by height of an aspect ratio.
+
+    Args:
+        aspect_ratio: A named one, such as "16:9", or a number, which may be a text.
+    """
+    wide, colon, high = str(aspect_ratio).partition(":")
+    return float(wide) / float(high) if colon else float(aspect_ratio)
+
+
 Side = Annotated[int, Field(ge=1, le=MAX_CANVAS_PIXELS)]
 
 
@@ -61,7 +72,7 @@ class ExpandRequest(V2Request):
     canvas_size: tuple[Side, Side] = (1000, 1000)
     original_image_size: tuple[Side, Side] | None = None
     original_image_location: tuple[int, int] | None = None
-    prompt: str | None = None
+    prompt: Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)] | None = None
     negative_prompt: str | None = None
     seed: Seed | None = None
     preserve_alpha: bool = True
@@ -86,10 +97,7 @@ class ExpandRequest(V2Request):
 
     def ratio(self) -> float | None:
         """Return width by height of what is asked for; None: a canvas of its own is given."""
-        if isinstance(self.aspect_ratio, str) and ":" in self.aspect_ratio:
-            wide, high = self.aspect_ratio.split(":")
-            return int(wide) / int(high)
-        return None if self.aspect_ratio is None else float(self.aspect_ratio)
+        return None if self.aspect_ratio is None else number_of(self.aspect_ratio)
 
 
 class EnhanceRequest(V2Request):
