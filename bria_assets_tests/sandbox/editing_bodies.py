@@ -100,15 +100,16 @@ ALL = tuple(_FIELDS)
 WITH_PICTURE = tuple(path for path in ALL if path != STRUCTURED_INSTRUCTION)
 
 
-def good_body(path: str, *, image: Image.Image | str | None = None, **fields: Any) -> dict[str, Any]:
+def good_body(path: str, *, image: Any = None, **fields: Any) -> dict[str, Any]:
     """Return a body that the endpoint takes.
 
     Args:
         path: The endpoint.
-        image: The picture to edit, or its URL; the photo when left out.
+        image: The picture to edit, or what stands in its place as it is, such as a URL; the photo when left out.
         fields: More of the body; takes the place of what a good body has.
     """
-    given = image if isinstance(image, str) else encoded(photo() if image is None else image)
+    picture = photo() if image is None else image
+    given = encoded(picture) if isinstance(picture, Image.Image) else picture
     has_a_list = path in {EDIT, STRUCTURED_INSTRUCTION}
     return {**({"images": [given]} if has_a_list else {"image": given}), **_FIELDS[path], **fields}
 
