@@ -15,7 +15,7 @@ from bria_assets.sandbox.usage_style import STYLE
 
 THUMBNAILS_PATH = "/usage/pictures"
 
-CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'"
+CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'"
 """A page that shows what anybody sent: no script may run on it, whatever is in there."""
 
 _STATE_CLASSES: dict[JobState, str] = {"in progress": "busy", "completed": "good", "error": "bad", "expired": "soft"}
@@ -56,6 +56,7 @@ def usage_page(page: UsagePage) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<link rel="icon" href="data:,">\n'
         f"<title>Usage of the sandbox</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         + "\n".join(section for section in sections if section)
         + "\n</body>\n</html>\n"
@@ -72,12 +73,11 @@ def _header(page: UsagePage) -> str:
 
 def _tiles(usage: Usage) -> str:
     jobs = sum(usage.jobs.values())
-    asked_about = sum(count for path, count in usage.jobs.items() if not path.startswith("/v1/"))
-    unpriced = f", {usage.jobs_without_price} jobs without a price not counted" if usage.jobs_without_price else ""
+    unpriced = f", without {_counted(usage.jobs_without_price, 'job')} of no price" if usage.jobs_without_price else ""
     figures = [
         (f"{jobs:,}", "jobs", ""),
         (f"{usage.bill_usd:,.2f} USD", f"at Bria's list prices{unpriced}", ""),
-        (_mean(usage.polls, asked_about), f"polls a job ({usage.polls:,} in all)", ""),
+        (_polls_per_job(usage), f"polls a job ({usage.polls:,} in all)", ""),
         (f"{usage.too_many_requests:,}", "429s", "bad" if usage.too_many_requests else ""),
         (f"{usage.repeated_posts:,}", "repeated requests", "bad" if usage.repeated_posts else ""),
         (f"{sum(usage.deliveries.values()):,}", "webhook deliveries", ""),
@@ -90,13 +90,16 @@ def _tiles(usage: Usage) -> str:
 
 
 def _endpoints(usage: Usage) -> str:
-    paths = sorted({*usage.jobs, *usage.most_in_a_minute, *usage.too_many_requests_by_endpoint})
+    paths = sorted(
+        {*usage.jobs, *usage.most_in_a_minute, *usage.too_many_requests_by_endpoint},
+        key=lambda path: (path == STATUS_ENDPOINT, path),
+    )
     if not paths:
         return '<p class="soft">Nothing was asked of it yet.</p>'
     headings = ("Endpoint", "Jobs", "Bill, USD", "Polls a job", "Busiest minute", "429s")
     rows = [
         (
-            f"<code>{escape(path)}</code>",
+            _path(path),
             "" if path == STATUS_ENDPOINT else f"{usage.jobs.get(path, 0):,}",
             _bill(usage, path),
             f"{usage.polls_per_job[path]:.1f}" if path in usage.polls_per_job else "",
@@ -117,10 +120,7 @@ def _bill(usage: Usage, path: str) -> str:
 def _repetitions(usage: Usage) -> str:
     if not usage.repetitions:
         return ""
-    rows = [
-        (f"{each.posts:,} times", escape(each.label), f"<code>{escape(each.endpoint)}</code>")
-        for each in usage.repetitions
-    ]
+    rows = [(f"{each.posts:,} times", escape(each.label), _path(each.endpoint)) for each in usage.repetitions]
     return (
         "<h2>Repeated requests: possible double bills</h2>\n"
         '<p class="soft">The same payload from the same token, accepted more than once.</p>\n'
@@ -144,12 +144,12 @@ def _jobs(page: UsagePage) -> str:
 
 def _job(page: UsagePage, each: RecentJob) -> str:
     job = each.job
-    polls = f" · {job.polls} poll{'' if job.polls == 1 else 's'}" if job.polls else ""
+    polls = f" · {_counted(job.polls, 'poll')}" if job.polls else ""
     return (
         f'<article class="job">{_picture(page, each)}<div class="about"><p>{escape(each.label)}</p>'
-        f'<p><span class="{_STATE_CLASSES[each.state]}">{each.state}</span>'
-        f'<span class="soft"> · {_ago(page.now - job.created_at)}{polls}</span></p>'
-        f"<p><code>{escape(job.endpoint)}</code></p></div></article>"
+        f'<p class="{_STATE_CLASSES[each.state]}">{each.state}</p>'
+        f'<p class="soft">{_ago(page.now - job.created_at)}{polls}</p>'
+        f"<p>{_path(job.endpoint)}</p></div></article>"
     )
 
 
@@ -181,8 +181,20 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_fr
     return f'<div class="table"><table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>'
 
 
-def _mean(total: int, count: int) -> str:
-    return f"{total / count:.1f}" if count else "0"
+def _polls_per_job(usage: Usage) -> str:
+    # Not all polls in all: some ask about jobs that there are not.
+    jobs = sum(usage.jobs[path] for path in usage.polls_per_job)
+    polls = sum(usage.jobs[path] * mean for path, mean in usage.polls_per_job.items())
+    return f"{polls / jobs:.1f}" if jobs else "0"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _path(path: str) -> str:
+    # A narrow column breaks it where its parts end.
+    return f"<code>{escape(path).replace('/', '/<wbr>').replace('_', '_<wbr>')}</code>"
 
 
 def _ago(seconds: float) -> str:

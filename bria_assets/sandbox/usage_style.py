@@ -47,7 +47,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 .picture.none { background: var(--ground); padding: 0 1rem; }
 .picture img { width: 100%; height: 100%; object-fit: contain; }
 .about { padding: 0.6rem 0.8rem 0.75rem; font-size: 0.86rem; }
-.about p { margin: 0 0 0.2rem; overflow-wrap: anywhere; }
+.about p { margin: 0 0 0.15rem; overflow-wrap: anywhere; }
 .about code { color: var(--soft); }
 @media (max-width: 34rem) {
   .tiles { grid-template-columns: 1fr 1fr; }
