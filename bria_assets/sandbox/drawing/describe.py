@@ -167,7 +167,9 @@ def _companion(words: str) -> dict[str, Any]:
 
 
 def _texts(prompt: str, kind: str, seed: int) -> list[dict[str, Any]]:
-    if build(kind, generator(seed, "shape", kind)).label is None and not speaks_of_text(prompt):
-        # A quotation in the title of a product without room for letters is only its name.
-        return []
-    return prompt_texts(prompt)
+    texts = prompt_texts(prompt)
+    if not texts or speaks_of_text(prompt):
+        # Building the product to see whether letters go on it takes longer than all the rest of a request.
+        return texts
+    # A quotation in the title of a product without room for letters is only its name.
+    return [] if build(kind, generator(seed, "shape", kind)).label is None else texts
