@@ -153,7 +153,7 @@ async def test_sync_answers_200_with_the_result(open_sandbox: Callable[..., Call
         ({"images": []}, "'images'"),
         ({"structured_prompt": "not json"}, "'structured_prompt'"),
         ({"structured_prompt": "[]"}, "'structured_prompt'"),
-        ({"structured_prompt": {"short_description": "an object, not text"}}, "'structured_prompt'"),
+        ({"structured_prompt": ["short_description"]}, "'structured_prompt'"),
         ({"structured_prompt": "{}", "images": ["a"]}, "images + structured_prompt"),  # no such combination
         ({}, "none of them"),
     ],
