@@ -59,11 +59,14 @@ class Room:
 
 
 @contextmanager
-def _served(folder: Path, *options: str) -> Generator[Server]:
+def _served(folder: Path, *options: str, on_one_processor: bool) -> Generator[Server]:
     state_dir = folder / "state"
     command = own_command("sandbox", "--port", "0", "--state", str(state_dir), *options)
     with started(command, folder=folder, name="sandbox") as child:
-        yield Server(base_url=_address(child), state_dir=state_dir, process=_bound_to_one_processor(child))
+        address, process = _address(child), psutil.Process(child.pid)
+        if on_one_processor:
+            _bind(process)
+        yield Server(base_url=address, state_dir=state_dir, process=process)
         child.interrupt()
 
 
@@ -71,12 +74,10 @@ def _address(child: Child) -> str:
     return child.hear().split()[2].rstrip(",")
 
 
-def _bound_to_one_processor(child: Child) -> psutil.Process:
-    process = psutil.Process(child.pid)
+def _bind(process: psutil.Process) -> None:
     if not hasattr(process, "cpu_affinity"):
         raise SystemExit("this system cannot bind a process to a processor: measure on Linux")
     process.cpu_affinity([0])
-    return process
 
 
 def measured_load(mix: Mix, *, seconds: float) -> Load:
@@ -88,7 +89,7 @@ def measured_load(mix: Mix, *, seconds: float) -> Load:
     """
     with (
         tempfile.TemporaryDirectory(prefix="sandbox-speed-") as folder,
-        _served(Path(folder), "--plan", "enterprise", "--profile", "realistic") as server,
+        _served(Path(folder), "--plan", "enterprise", "--profile", "realistic", on_one_processor=True) as server,
     ):
         return asyncio.run(keep_asking(server.base_url, mix, seconds=seconds, cpu_seconds=server.cpu_seconds))
 
@@ -101,7 +102,7 @@ def measured_room(jobs: int) -> Room:
     """
     with (
         tempfile.TemporaryDirectory(prefix="sandbox-speed-") as folder,
-        _served(Path(folder), "--profile", "instant", "--picture-px", "1024") as server,
+        _served(Path(folder), "--profile", "instant", "--picture-px", "1024", on_one_processor=False) as server,
     ):
         photos = [photo_base64(1024, number) for number in range(10)]
         asyncio.run(finish_jobs(server.base_url, 2, photos=photos))
