@@ -124,11 +124,16 @@ _STRUCK_BY_FAULTS = (*ENDPOINT_BY_PATH, STATUS_ENDPOINT, RESULTS_ENDPOINT)
 
 
 def wrong_endpoint(fault: Fault) -> str | None:
-    """Return what to say of a fault that is meant for an endpoint the sandbox does not have; None: it has it.
+    """Return what to say of a fault whose endpoint there is not, or at which it never shows; None: all is well.
 
     Args:
         fault: The fault.
     """
-    if fault.endpoint is None or fault.endpoint in _STRUCK_BY_FAULTS:
+    if fault.endpoint is None:
         return None
-    return f"no endpoint {fault.endpoint} for a fault; there are: {', '.join(_STRUCK_BY_FAULTS)}"
+    if fault.endpoint not in _STRUCK_BY_FAULTS:
+        return f"no endpoint {fault.endpoint} for a fault; there are: {', '.join(_STRUCK_BY_FAULTS)}"
+    endpoint = ENDPOINT_BY_PATH.get(fault.endpoint)
+    if endpoint is not None and not endpoint.makes_a_picture and fault.kind.startswith("result_"):
+        return f"kind: {fault.kind} never shows at {fault.endpoint}, whose result is text: choose another kind"
+    return None

@@ -7,6 +7,7 @@ import pytest
 from sandbox_caller import GENERATE, Caller
 
 from bria_assets.sandbox import Fault
+from bria_assets.sandbox.endpoint import Endpoint
 from bria_assets.sandbox.endpoints import ENDPOINTS, wrong_endpoint
 from bria_assets.sandbox.faults import FaultKind
 
@@ -56,7 +57,19 @@ async def test_who_was_let_by_is_remembered_by_the_next_sandbox_on_the_folder(op
     assert await answers(open_sandbox(faults=faults), "b") == [422]
 
 
-@pytest.mark.parametrize("endpoint", [each.path for each in ENDPOINTS])
-def test_every_kind_of_fault_can_be_meant_for_every_endpoint(endpoint: str):
-    faults = [Fault(kind=kind, endpoint=endpoint, **FIELDS_OF_KINDS.get(kind, {})) for kind in get_args(FaultKind)]
-    assert [wrong_endpoint(fault) for fault in faults] == [None] * len(faults)
+def fault(kind: FaultKind, endpoint: str) -> Fault:
+    return Fault(kind=kind, endpoint=endpoint, **FIELDS_OF_KINDS.get(kind, {}))
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.path)
+def test_every_kind_of_fault_can_be_meant_for_every_endpoint_where_it_shows(endpoint: Endpoint[Any]):
+    refused = [kind for kind in get_args(FaultKind) if wrong_endpoint(fault(kind, endpoint.path))]
+    of_pictures = [kind for kind in get_args(FaultKind) if kind.startswith("result_")]
+    assert refused == ([] if endpoint.makes_a_picture else of_pictures)
+
+
+def test_a_fault_of_a_picture_is_refused_where_there_is_none():
+    never_shown = fault("result_damaged", "/v2/structured_prompt/generate")
+    assert wrong_endpoint(never_shown) == (
+        "kind: result_damaged never shows at /v2/structured_prompt/generate, whose result is text: choose another kind"
+    )
