@@ -75,10 +75,15 @@ def test_an_erased_foreground_is_filled_with_the_grounds_own_texture():
     assert grain[40:60, 40:56].mean() > 0.4 * grain[:12].mean()
 
 
-def test_a_picture_that_is_all_foreground_still_gives_a_picture():
-    photo = textured_photo()
-    emptied = erase_foreground(photo, Image.new("L", photo.size, 255))
-    assert np.ptp(pixels(emptied), axis=(0, 1)).max() == 0
+def test_a_plain_picture_that_is_all_foreground_still_gives_a_picture():
+    plain = Image.new("RGB", (40, 30), "#4070a0")
+    assert difference(erase_foreground(plain, Image.new("L", plain.size, 255)), plain) == 0
+
+
+@pytest.mark.parametrize("told", [0, 255])
+def test_a_foreground_of_nothing_or_all_is_replaced_by_a_guess(told: int):
+    emptied = erase_foreground(product_photo(), Image.new("L", (SIDE, SIDE), told))
+    assert np.abs(pixels(emptied)[INSIDE] - pixels(product_photo())[0, 0]).max() < 8
 
 
 def test_a_cropped_foreground_has_the_padding_on_all_sides():

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from edit_pictures import SIDE, difference, pixels, product_cutout
+from edit_pictures import SIDE, pixels, product_alpha, product_cutout
 from PIL import Image
 
 from bria_assets.sandbox.drawing.edits import integrate, packshot, shadow
 
+INSIDE = np.asarray(product_alpha()) == 255
 SCENE = Image.new("RGB", (120, 100), "#d0ccc4")
 
 
@@ -68,8 +69,8 @@ def test_a_packshot_is_a_square_with_the_product_in_its_middle():
     shot = packshot(product_cutout(), size_px=200, background="#FFFFFF")
     left, top, right, bottom = box_of(bluish(shot))
     assert shot.size == (200, 200)
-    assert abs(left + right - 200) <= 2
-    assert abs(top + bottom - 200) <= 2
+    assert abs(left + right - 200) <= 4
+    assert abs(top + bottom - 200) <= 4
     assert 150 <= bottom - top <= 164
 
 
@@ -140,7 +141,9 @@ def test_blur_softens_a_shadows_edge():
 
 
 def test_no_intensity_leaves_the_cutout_as_it_is():
-    assert difference(shadow(product_cutout(), shadow_intensity=0), product_cutout()) == 0
+    shaded = shadow(product_cutout(), shadow_intensity=0)
+    assert shaded.getchannel("A").tobytes() == product_cutout().getchannel("A").tobytes()
+    assert (pixels(shaded)[INSIDE] == pixels(product_cutout())[INSIDE]).all()
 
 
 def test_a_background_colour_makes_the_picture_opaque():

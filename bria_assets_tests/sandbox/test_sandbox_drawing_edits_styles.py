@@ -103,3 +103,9 @@ def test_a_transparent_picture_stays_as_transparent_as_it_was():
 def test_a_blank_style_is_refused_by_name():
     with pytest.raises(ValueError, match="style"):
         restyle(textured_photo(), "", seed=1)
+
+
+@pytest.mark.parametrize("style", [*NAMES, "watercolor", "pixel art", "noir", "neon", "vintage"])
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (30, 7)])
+def test_every_style_copes_with_the_smallest_pictures(style: str, size: tuple[int, int]):
+    assert restyle(textured_photo().resize(size), style, seed=1).size == size

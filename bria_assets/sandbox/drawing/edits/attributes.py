@@ -9,20 +9,24 @@ from bria_assets.sandbox.drawing.colours import colour_words, rgb
 from bria_assets.sandbox.drawing.edits.background import with_fringe_and_shadow
 from bria_assets.sandbox.drawing.edits.grading import contrasted
 from bria_assets.sandbox.drawing.edits.inpainting import continued
-from bria_assets.sandbox.drawing.edits.pixels import bytes_of, coverage_of
+from bria_assets.sandbox.drawing.edits.pixels import bytes_of, coverage_of, lightness_of
 from bria_assets.sandbox.drawing.edits.recolouring import recoloured_part, resurfaced_part, same_part
 from bria_assets.sandbox.drawing.edits.regions import region_named
 from bria_assets.sandbox.drawing.edits.softening import softened
 from bria_assets.sandbox.drawing.edits.standing import stand
 from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.instruction import read_instruction
+from bria_assets.sandbox.drawing.scenes.canvas import smoothstep
 
 _FROM_TO = re.compile(
     r"\b(?:from|replace|change|turn|make|swap)\s+(?:the\s+|all\s+)?(?P<old>.+?)\s+(?:parts?\s+|ones?\s+|things?\s+)?"
     r"(?:to|with|into|by|for)\s+(?P<new>.+)$",
     re.IGNORECASE,
 )
+MOST_OF_IT = 0.6
+LARGEST = 0.94  # of the picture that an enlarged subject covers in width or height
 _SIZES = {"very large": 1.5, "large": 1.3, "medium": 1.0, "small": 0.7, "tiny": 0.45}
+GLEAM = 0.35  # how much brighter the brightest parts of a glossy thing are
 _GLOSSY = re.compile(r"gloss|shiny|polish", re.IGNORECASE)
 
 
@@ -48,7 +52,10 @@ def with_attributes(
     old = colour_words(swapped.group("old")) if swapped else []
     new = colour_words(swapped.group("new")) if swapped else []
     if old and new:
-        share = softened(floats(region_named(colours, " ".join(old), subject)), 1.0)
+        region = region_named(colours, " ".join(old), subject)
+        # Where that is most of the subject, its outline is known better.
+        most = float(subject[region].sum()) > MOST_OF_IT * max(float(subject.sum()), 1.0)
+        share = same_part(colours, subject) if most else softened(floats(region), 1.0)
         return recoloured_part(colours, share, floats(rgb(new[0])) / np.float32(255))
     if not said and spoken:
         said = {"colour": spoken[0]}
@@ -68,7 +75,11 @@ def _resurfaced(colours: Floats, share: Floats, said: dict[str, str], seed: int)
     result = None if colour is None else recoloured_part(colours, share, colour)
     if "finish" in said:
         base = colours if result is None else result
-        finished = contrasted(base, 1.3 if _GLOSSY.search(said["finish"]) else 0.8, pivot=0.55)
+        glossy = _GLOSSY.search(said["finish"]) is not None
+        own = float(np.average(lightness_of(base), weights=share)) if share.any() else 0.5
+        finished = contrasted(base, 1.25 if glossy else 0.8, pivot=own)
+        if glossy:
+            finished = finished + GLEAM * smoothstep(1.05, 1.5, lightness_of(base) / max(own, 0.02))[:, :, None]
         result = base + (finished - base) * share[:, :, None]
     return result
 
@@ -83,8 +94,9 @@ def _moved(colours: Floats, subject: Floats, scale: float, location: str) -> Flo
     left, top, right, bottom = int(across[0]), int(down[0]), int(across[-1]) + 1, int(down[-1]) + 1
     cutout = Image.fromarray(bytes_of(colours))
     cutout.putalpha(Image.fromarray(bytes_of(subject)))
+    scale = min(scale, max(LARGEST * min(columns / (right - left), rows / (bottom - top)), 1.0))
     wide, high = max(round((right - left) * scale), 1), max(round((bottom - top) * scale), 1)
-    x, foot = (left + right) / 2, float(bottom)
+    x, foot = (left + right) / 2, min(float(bottom) + (scale - 1.0) * 0.3 * (bottom - top), rows * 0.97)
     margin = 0.06
     if "left" in location:
         x = wide / 2 + margin * columns

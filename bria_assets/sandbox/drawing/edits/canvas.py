@@ -100,7 +100,7 @@ def _continued(
         soft = softened(stretched, blur * side)
         result = result + (soft - result) * smoothstep(near, far, distance)[:, :, None]
     strip = max(round(min(rows, columns) * STRIP_SHARE), 1)
-    fine = np.clip(known - softened(known, side * 0.008), -LOUDEST_GRAIN, LOUDEST_GRAIN)
+    fine = np.clip(known - softened(known, 1.2), -LOUDEST_GRAIN, LOUDEST_GRAIN)
     grain = fine[_folded(row, rows, strip)][:, _folded(column, columns, strip)]
     result = result + grain * smoothstep(0.0, 0.004, distance)[:, :, None]
     if prompt and names_scenery(prompt):

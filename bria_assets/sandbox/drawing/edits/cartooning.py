@@ -88,15 +88,22 @@ def story_board(colours: Floats, rng: np.random.Generator) -> Floats:
     pencil = ink_lines(lightness, width_px=max(side / 300, 0.9), sensitivity=1.3) * (0.75 + 0.3 * grain)
     second = np.roll(pencil, (round(side * 0.004), round(side * 0.003)), axis=(0, 1)) * 0.35
     grey = wash - hatch - 0.8 * np.maximum(pencil, second)
-    frame = Image.new("L", (columns, rows), 255)
-    inset, thick = max(round(side * 0.03), 1), max(round(side * 0.008), 1)
-    ImageDraw.Draw(frame).rounded_rectangle(
-        (inset, inset, columns - 1 - inset, rows - 1 - inset), radius=inset, fill=0, outline=128, width=thick
+    return _framed(grey)[:, :, None] * floats([1.0, 0.995, 0.98])
+
+
+def _framed(grey: Floats) -> Floats:
+    """Rule a dark frame with round corners round a panel, white outside."""
+    rows, columns = grey.shape
+    inset, thick = max(round(max(rows, columns) * 0.03), 1), max(round(max(rows, columns) * 0.008), 1)
+    if min(rows, columns) < 4 * (inset + thick):
+        return grey
+    inside, ruled = 0, 128
+    panel = Image.new("L", (columns, rows), 255)
+    ImageDraw.Draw(panel).rounded_rectangle(
+        (inset, inset, columns - 1 - inset, rows - 1 - inset), radius=inset, fill=inside, outline=ruled, width=thick
     )
-    panel = np.asarray(frame)
-    outline = 128
-    grey = np.where(panel == 255, 0.97, np.where(panel == outline, 0.16, grey))  # noqa: PLR2004 - white paper
-    return grey[:, :, None] * floats([1.0, 0.995, 0.98])
+    part = np.asarray(panel)
+    return np.where(part == inside, grey, np.where(part == ruled, 0.16, 0.97)).astype(np.float32)
 
 
 def vector_art(colours: Floats, rng: np.random.Generator) -> Floats:  # noqa: ARG001 - every style takes one

@@ -71,7 +71,7 @@ def colorize(picture: Image.Image, style: str) -> Image.Image:
 
 def _coloured(picture: Image.Image, colours: Floats, lightness: Floats) -> Floats:
     side = max(picture.size)
-    subject = softened(foreground_of(picture), side * 0.004)[:, :, None]
+    subject = softened(foreground_of(picture), side * 0.008)[:, :, None]
     down = np.linspace(-1.0, 1.0, picture.height, dtype=np.float32)[:, None, None]
     ground = toned(lightness, _GROUND)
     ground = ground + (toned(lightness, _LOWER) - ground) * np.clip(0.5 + 2.5 * (down - 0.1), 0.0, 1.0)

@@ -5,6 +5,7 @@ editing", https://doi.org/10.1145/882262.882269), worked out by a pyramid.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from bria_assets.sandbox.drawing.edits.softening import softened
 from bria_assets.sandbox.drawing.fields import Floats, floats
@@ -12,7 +13,10 @@ from bria_assets.sandbox.drawing.flooding import Mask, grow
 from bria_assets.sandbox.drawing.scenes.canvas import resized
 
 SEARCH_SIDE = 80  # cells on which the best patch is looked for
+LOUDEST_GRAIN = 4.0  # times the median: what differs more from its surroundings is a thing
 RIM = 2  # cells round the hole by which a patch is judged
+DETAIL_SIGMA = 2.5  # cells; what is finer is detail
+SAME_GROUND = 0.02  # difference in colour under which two places are one ground
 MISFIT = 0.10  # mean colour difference at the rim beyond which no patch is worth cloning
 
 
@@ -73,20 +77,27 @@ def _best_shift(colours: Floats, hole: Mask) -> tuple[float, float] | None:
     rim = grow(inside, by=RIM) & ~inside
     if not rim.any() or not inside.any():
         return None
+    wanted = np.nonzero(inside | rim)
     filled_rows, filled_columns = np.nonzero(inside.any(axis=1))[0], np.nonzero(inside.any(axis=0))[0]
     tall = int(filled_rows[-1] - filled_rows[0]) + 1
     broad = int(filled_columns[-1] - filled_columns[0]) + 1
-    best, least = None, MISFIT
+    # What a patch has more of than the rim, such as outlines, belongs to things and must not be cloned.
+    detail = np.abs(small - softened(small, DETAIL_SIGMA)).mean(axis=-1)
+    usual = 1.3 * float(detail[rim].mean()) + 0.002
+    smooth = membrane(small, floats(~inside))
+    best, least = None, min(SAME_GROUND + 3 * usual, MISFIT)
     for reach in (0.55, 0.8, 1.1, 1.5):
         for toward_y, toward_x in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
             down, right = round(toward_y * (tall * reach + RIM)), round(toward_x * (broad * reach + RIM))
-            row, column = np.nonzero(inside | rim)
-            row, column = row + down, column + right
+            row, column = wanted[0] + down, wanted[1] + right
             if row.min() < 0 or column.min() < 0 or row.max() >= high or column.max() >= wide:
                 continue
             if inside[row, column].any():
                 continue
             misfit = float(np.abs(_moved(small, down, right)[rim] - small[rim]).mean())
+            shifted = small + (small[rim] - _moved(small, down, right)[rim]).mean(axis=0)
+            strange = np.abs(_moved(shifted, down, right)[inside] - smooth[inside]).max(axis=-1)
+            misfit += max(float(np.percentile(strange, 97)) - 5 * usual - SAME_GROUND, 0.0)
             # A patch from beside is likelier to be the same ground than one from above or below.
             misfit += 0.004 * (abs(toward_y) + 0.3 * reach)
             if misfit < least:
@@ -121,9 +132,23 @@ def continued(colours: Floats, hole: Mask) -> Floats:
 
 
 def _grained(smooth: Floats, colours: Floats, hole: Mask) -> Floats:
-    """Give a smooth filling the fine grain of what lies at the mirrored place beyond its rim."""
-    rows, columns = hole.shape
-    fine = np.clip(colours - softened(colours, 1.5), -0.04, 0.04)
-    fine[hole] = 0.0
-    mirrored = fine[:, ::-1] if not hole[:, : columns // 4].any() or rows < columns else fine[::-1]
-    return smooth + mirrored
+    """Give a smooth filling the fine grain of the largest strip beside the hole, laid out to and fro."""
+    rows, columns = np.nonzero(hole.any(axis=1))[0], np.nonzero(hole.any(axis=0))[0]
+    strips = (
+        colours[: rows[0]],
+        colours[rows[-1] + 1 :],
+        colours[:, : columns[0]],
+        colours[:, columns[-1] + 1 :],
+    )
+    strip = max(strips, key=lambda part: min(part.shape[:2]))
+    if min(strip.shape[:2]) < 4:  # noqa: PLR2004 - too narrow to tell its grain
+        return smooth
+    fine = strip - softened(strip, 1.5)
+    loudest = LOUDEST_GRAIN * float(np.median(np.abs(fine)))
+    fine = np.clip(fine, -loudest, loudest)
+    return smooth + fine[_to_and_fro(hole.shape[0], len(fine))][:, _to_and_fro(hole.shape[1], fine.shape[1])]
+
+
+def _to_and_fro(count: int, period: int) -> npt.NDArray[np.intp]:
+    swing = np.mod(np.arange(count), 2 * period)
+    return np.where(swing < period, swing, 2 * period - 1 - swing).astype(np.intp)

@@ -12,10 +12,11 @@ from bria_assets.sandbox.drawing.edits.adjusting import adjustment_named
 from bria_assets.sandbox.drawing.edits.attributes import with_attributes
 from bria_assets.sandbox.drawing.edits.backdrops import with_backdrop
 from bria_assets.sandbox.drawing.edits.background import blur_background
+from bria_assets.sandbox.drawing.edits.foreground import told_or_guessed
 from bria_assets.sandbox.drawing.edits.lamps import lamp_named
 from bria_assets.sandbox.drawing.edits.light import relight
 from bria_assets.sandbox.drawing.edits.objects import add_object_by_text, erase_by_text, replace_object_by_text
-from bria_assets.sandbox.drawing.edits.pixels import colours_of, coverage_of, picture_of
+from bria_assets.sandbox.drawing.edits.pixels import bytes_of, colours_of, coverage_of, picture_of
 from bria_assets.sandbox.drawing.edits.recolouring import in_palette
 from bria_assets.sandbox.drawing.edits.seasons import reseason
 from bria_assets.sandbox.drawing.edits.styles import restyle, style_named
@@ -23,6 +24,7 @@ from bria_assets.sandbox.drawing.edits.words import write_text
 from bria_assets.sandbox.drawing.fields import floats
 from bria_assets.sandbox.drawing.instruction import read_instruction
 from bria_assets.sandbox.drawing.prompt_texts import QUOTED
+from bria_assets.sandbox.drawing.scenes.setting import names_a_scene
 
 _CLAUSES = re.compile(
     r"[.;\n]+(?=\s|$)|,?\s+\b(?:and then|then|and also)\b|"
@@ -47,10 +49,11 @@ _REPLACE = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:it|this|the (?:product|object|item|subject))\b", re.IGNORECASE)
 _BACKGROUND = re.compile(r"\b(?:background|backdrop|surroundings|scene|setting)\b", re.IGNORECASE)
+_BACKDROP = re.compile(r"\b(?:background|backdrop)\b", re.IGNORECASE)
 _BLUR = re.compile(r"\b(?:blur\w*|out of focus|bokeh|shallow depth)\b", re.IGNORECASE)
 _PALETTE = re.compile(r"\b(?:pal+et+e?s?|colou?r scheme|colou?rs of the (?:image|picture|photo))\b", re.IGNORECASE)
 _STYLE = re.compile(
-    r"\b(?:styles?|stylized|paint\w*|drawing|drawn|illustrat\w*|sketch\w*|cartoon\w*|anime|manga|comic\w*|render\w*|3d|"
+    r"\b(?:styles?|stylized|paint(?:ing|ed|erly)s?|drawing|drawn|illustrat\w*|sketch\w*|cartoon\w*|anime|manga|comic\w*|render\w*|3d|"
     r"water\s?colou?r|pixel art|poster|art(?:work)?|wood\s?cut|engraving|etching|halftone|vintage|retro|cubis\w*|"
     r"noir)\b",
     re.IGNORECASE,
@@ -143,6 +146,9 @@ def _style(job: Job) -> Image.Image | None:
 def _season(job: Job) -> Image.Image | None:
     if not _SEASON.search(job.words) or _ADD.match(job.words):
         return None
+    # "A winter forest" is another place, "an autumn scene" the same one in autumn.
+    if _BACKDROP.search(job.words) or names_a_scene(_SEASON.sub(" ", job.words)):
+        return None
     return reseason(job.picture, job.words, seed=job.seed)
 
 
@@ -202,10 +208,10 @@ _READERS: tuple[Reader, ...] = (
     _text,
     _palette,
     _removal,
+    _season,
     _background,
     _style,
     _adjustment,
-    _season,
     _replacement,
     _addition,
     _light,
@@ -219,7 +225,7 @@ def edit_by_instruction(
     """Do the edit that an instruction asks for.
 
     Read are text to write, colours and palettes, materials, backgrounds, seasons, light, styles, sizes and places,
-    things to add, replace and remove, and plain adjustments; several clauses are done one after the other. Words that ask
+    things to add, replace and remove, and plain adjustments; several clauses are done in turn. Words that ask
     for none of these change the light, always in the same way: they are not understood, but an edit is seen.
 
     Args:
@@ -237,10 +243,10 @@ def edit_by_instruction(
     """
     if not instruction.strip():
         raise ValueError("instruction is blank: say what to change")
-    coverage_of(alpha, picture.size)
+    foreground = Image.fromarray(bytes_of(told_or_guessed(picture, alpha)))
     chosen = None if mask is None else coverage_of(mask, picture.size)
     # A masked edit happens in the mask, whatever the foreground is.
-    subject = alpha if mask is None else mask
+    subject = foreground if mask is None else mask
     edited, understood = picture, False
     for clause in _CLAUSES.split(instruction):
         if not clause or not clause.strip():

@@ -98,7 +98,7 @@ def _sparks(picture: Image.Image, lamp: Lamp, seed: int) -> Floats:
         column = (rng.uniform(0, 1, count) * wide).astype(int)
         layer[row, column] = rng.uniform(0.35, 1.0, count)
         glow = softened(layer, max(side / 700, 0.4))
-        layer = glow / max(float(glow.max()), 1e-6) + 0.5 * np.clip(
+        layer = glow / max(float(glow.max()), 1e-6) + 0.25 * np.clip(
             sample(
                 noise_tile(rng, octaves=4, cells=4),
                 np.linspace(0, 1, wide, dtype=np.float32)[None, :] + 0 * layer,

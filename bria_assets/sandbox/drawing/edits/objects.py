@@ -8,9 +8,10 @@ from PIL import Image
 
 from bria_assets.sandbox.drawing.edits.background import with_fringe_and_shadow
 from bria_assets.sandbox.drawing.edits.drawn_objects import draw_object
+from bria_assets.sandbox.drawing.edits.foreground import told_or_guessed
 from bria_assets.sandbox.drawing.edits.inpainting import continued
 from bria_assets.sandbox.drawing.edits.outlines import slopes
-from bria_assets.sandbox.drawing.edits.pixels import colours_of, coverage_of, lightness_of, picture_of
+from bria_assets.sandbox.drawing.edits.pixels import colours_of, lightness_of, picture_of
 from bria_assets.sandbox.drawing.edits.regions import names_text, region_named
 from bria_assets.sandbox.drawing.edits.standing import stand
 from bria_assets.sandbox.drawing.edits.text_finding import text_box
@@ -133,7 +134,8 @@ def _quiet_place(colours: Floats, ground: float, height: float) -> float:
     """Return where along the ground the picture shows least, as a share of the width."""
     lightness = resized(lightness_of(colours), QUIET_SIDE, QUIET_SIDE)
     across, down = slopes(lightness)
-    busy = np.abs(across) + np.abs(down)
+    # Things stand out from what lies beside them at the same height.
+    busy = np.abs(across) + np.abs(down) + 1.5 * np.abs(lightness - np.median(lightness, axis=1, keepdims=True))
     rows = slice(max(int((ground - height) * QUIET_SIDE), 0), max(int(ground * QUIET_SIDE), 1))
     choices = (0.2, 0.8, 0.32, 0.68, 0.5)
     half = max(int(0.13 * QUIET_SIDE), 1)
@@ -172,7 +174,7 @@ def replace_object_by_text(picture: Image.Image, instruction: str, *, alpha: Ima
         raise ValueError("instruction is blank: say what to replace with what")
     old, new = replaced_and_new(instruction)
     colours = colours_of(picture)
-    region = region_named(colours, old, coverage_of(alpha, picture.size))
+    region = region_named(colours, old, told_or_guessed(picture, alpha))
     emptied = without_region(colours, region)
     rows, columns = np.nonzero(region.any(axis=1))[0], np.nonzero(region.any(axis=0))[0]
     left, top, right, bottom = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
@@ -207,7 +209,7 @@ def erase_by_text(
     colours = colours_of(picture)
     if names_text(object_name) and (box := text_box(colours)) is not None:
         return picture_of(without_ink(colours, box)[0], like=picture)
-    region = region_named(colours, object_name, coverage_of(alpha, picture.size))
+    region = region_named(colours, object_name, told_or_guessed(picture, alpha))
     return picture_of(without_region(colours, region), like=picture)
 
 

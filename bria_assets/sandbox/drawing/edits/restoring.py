@@ -48,7 +48,7 @@ def _without_noise(colours: Floats) -> Floats:
     lightness = lightness_of(colours)
     mean = softened(lightness, 1.5)
     variance = np.maximum(softened(lightness * lightness, 1.5) - mean * mean, 0.0)
-    noise = max(float(np.median(variance)), LEAST_NOISE**2) * 1.6
+    noise = max(float(np.median(variance)), LEAST_NOISE**2) * 2.6
     kept = np.clip(1.0 - noise / np.maximum(variance, 1e-8), 0.0, 1.0)[:, :, None]
     calm = softened(colours, 1.5)
     return calm + (colours - calm) * kept

@@ -13,6 +13,7 @@ from bria_assets.sandbox.drawing.randomness import generator
 from bria_assets.sandbox.drawing.scenes.canvas import resized, smoothstep
 
 WORKING_SIDE = 256  # cells on which areas are told apart
+BRIDGED_GAPS = (1, 2, 4)  # half widths in cells of gaps between lines that are closed
 PALETTES = (
     ((208, 120, 82), (236, 196, 148), (122, 86, 66), (92, 132, 122), (232, 168, 92), (168, 72, 60)),
     ((86, 126, 168), (214, 190, 152), (196, 96, 84), (240, 214, 150), (70, 96, 110), (150, 176, 146)),
@@ -45,9 +46,12 @@ def sketch_to_colored_image(picture: Image.Image, *, seed: int) -> Image.Image:
     bold = np.clip(softened(ink, 0.35 / scale) * 2.2, 0.0, 1.0) if scale < 1.0 else ink
     lines = resized(bold, wide, high) > 0.3  # noqa: PLR2004 - touched by a line
     outside = flood(~lines, border((high, wide)))
-    if outside.mean() > 0.97:  # noqa: PLR2004 - nothing closed: gaps are bridged
-        lines = grow(lines, by=2)
-        outside = flood(~lines, border((high, wide)))
+    for gap in BRIDGED_GAPS:
+        bridged = grow(lines, by=gap)
+        open_paper = flood(~bridged, border((high, wide)))
+        # Wider lines always take some paper; more than that was closed off.
+        if open_paper.sum() + 1.15 * (bridged & ~lines).sum() < outside.sum():
+            lines, outside = bridged, open_paper
     areas = labels(~lines & ~outside)
     rng = generator(seed, "sketch")
     painted = _painted(areas, ~outside, rng, high=high, wide=wide)

@@ -11,6 +11,9 @@ from bria_assets.sandbox.drawing.edits.typesetting import Box, inked, readable_i
 from bria_assets.sandbox.drawing.fields import Floats
 from bria_assets.sandbox.drawing.flooding import Mask, grow
 
+ROOM_BESIDE, ROOM_ABOVE = 0.03, 0.055  # of a text's size, on each side
+LETTER_SHAPE = 0.62  # a letter's usual width in heights
+PLAIN_GROUND = 0.10  # change in colour within which a ground goes on plainly
 LEAST_INK = 0.10  # colour difference from which a pixel of a text's box may be ink
 
 
@@ -47,12 +50,27 @@ def write_text(picture: Image.Image, new_text: str, *, within: Image.Image | Non
     given = None if within is None else within.convert("L").getbbox()
     box = text_box(colours) if given is None else None
     if box is not None:
-        cleaned, ink = without_ink(colours, box)
-        return picture_of(inked(cleaned, new_text, box, ink), like=picture)
+        cleaned, ink, filled = without_ink(colours, box)
+        return picture_of(inked(cleaned, new_text, _widened(cleaned, filled, new_text), ink), like=picture)
     box = given or free_box(picture)
     left, top, right, bottom = box
     ink = readable_ink(colours[top:bottom, left:right].mean(axis=(0, 1)))
     return picture_of(inked(colours, new_text, box, ink), like=picture)
+
+
+def _widened(cleaned: Floats, box: Box, text: str) -> Box:
+    """Widen a box as far as a text needs to keep its height, and as far as what it is written on goes on plainly."""
+    left, top, right, bottom = box
+    wanted = round((bottom - top) * LETTER_SHAPE * len(" ".join(text.split())))
+    line = cleaned[top:bottom].mean(axis=0)
+    ground = np.median(line[left:right], axis=0)
+    plain = np.abs(line - ground).max(axis=-1) < PLAIN_GROUND
+    room = 1
+    while right - left < wanted:
+        if left <= room or right + room >= plain.size or not (plain[left - room] and plain[right + room - 1]):
+            break
+        left, right = left - 1, right + 1
+    return left, top, right, bottom
 
 
 def free_box(picture: Image.Image) -> Box:
@@ -68,7 +86,7 @@ def free_box(picture: Image.Image) -> Box:
     return left + aside, upper, max(right - aside, left + aside + 1), max(lower, upper + 1)
 
 
-def without_ink(colours: Floats, box: Box) -> tuple[Floats, Floats]:
+def without_ink(colours: Floats, box: Box) -> tuple[Floats, Floats, Box]:
     """Take the text in a box out.
 
     Args:
@@ -76,7 +94,7 @@ def without_ink(colours: Floats, box: Box) -> tuple[Floats, Floats]:
         box: Left, top, right and bottom in pixels.
 
     Returns:
-        The picture without it, and its ink's colour, shape ``(3,)``.
+        The picture without it, its ink's colour, shape ``(3,)``, and the part of the box that it filled.
     """
     left, top, right, bottom = box
     part = colours[top:bottom, left:right]
@@ -84,7 +102,23 @@ def without_ink(colours: Floats, box: Box) -> tuple[Floats, Floats]:
     reach = max(round((bottom - top) * 0.05), 1)
     cleaned = colours.copy()
     cleaned[top:bottom, left:right] = continued(part, grow(ink_mask, by=reach))
-    return cleaned, ink
+    return cleaned, ink, _filled(box, ink_mask)
+
+
+def _filled(box: Box, ink_mask: Mask) -> Box:
+    """Return the box that text fills, with the little room round it that setting text leaves."""
+    rows, columns = np.nonzero(ink_mask.any(axis=1))[0], np.nonzero(ink_mask.any(axis=0))[0]
+    if not rows.size:
+        return box
+    left, top = box[0] + int(columns[0]), box[1] + int(rows[0])
+    right, bottom = box[0] + int(columns[-1]) + 1, box[1] + int(rows[-1]) + 1
+    aside, above = round((right - left) * ROOM_BESIDE), round((bottom - top) * ROOM_ABOVE)
+    return (
+        max(left - aside, box[0]),
+        max(top - above, box[1]),
+        min(right + aside, box[2]),
+        min(bottom + above, box[3]),
+    )
 
 
 def _ink_in(part: Floats) -> tuple[Mask, Floats]:
