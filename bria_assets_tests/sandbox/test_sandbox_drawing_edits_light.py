@@ -1,6 +1,5 @@
 """Relighting moves the light."""
 
-import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -79,9 +78,10 @@ def named_light(name: str) -> Image.Image:
     return lit("", name, picture=product_photo(side=48))
 
 
-@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(sorted(LAMPS), 2)))
-def test_each_named_light_differs_from_each_other(one: str, other: str):
-    assert difference(named_light(one), named_light(other)) > 1.0
+@pytest.mark.parametrize("name", sorted(LAMPS))
+def test_each_named_light_differs_from_all_others(name: str):
+    others = LAMPS.keys() - {name}
+    assert min(difference(named_light(name), named_light(other)) for other in others) > 1.0
 
 
 def test_unknown_words_change_the_light_too():

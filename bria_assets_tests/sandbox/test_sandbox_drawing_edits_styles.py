@@ -1,6 +1,5 @@
 """Restyling gives each style a look of its own."""
 
-import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -24,9 +23,10 @@ def test_each_style_changes_the_picture(style: str):
     assert difference(styled(style), textured_photo()) > 5
 
 
-@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(NAMES, 2)))
-def test_each_style_differs_from_each_other(one: str, other: str):
-    assert difference(styled(one), styled(other)) > 6
+@pytest.mark.parametrize("style", NAMES)
+def test_each_style_differs_from_all_others(style: str):
+    others = STYLES.keys() - {style}
+    assert min(difference(styled(style), styled(other)) for other in others) > 6
 
 
 @pytest.mark.parametrize("style", ["coloring_book", "story_board", "cross_etching", "wood_cut"])
@@ -106,6 +106,6 @@ def test_a_blank_style_is_refused_by_name():
 
 
 @pytest.mark.parametrize("style", [*NAMES, "watercolor", "pixel art", "noir", "neon", "vintage"])
-@pytest.mark.parametrize("size", [(1, 1), (3, 2), (30, 7)])
-def test_every_style_copes_with_the_smallest_pictures(style: str, size: tuple[int, int]):
-    assert restyle(textured_photo().resize(size), style, seed=1).size == size
+def test_every_style_copes_with_the_smallest_pictures(style: str):
+    for size in ((1, 1), (3, 2), (30, 7)):
+        assert restyle(textured_photo().resize(size), style, seed=1).size == size

@@ -11,7 +11,7 @@ from bria_assets.sandbox.drawing.edits.typesetting import Box, inked, readable_i
 from bria_assets.sandbox.drawing.fields import Floats
 from bria_assets.sandbox.drawing.flooding import Mask, grow
 
-ROOM_BESIDE, ROOM_ABOVE = 0.03, 0.055  # of a text's size, on each side
+ROOM_BESIDE, ROOM_ABOVE = 0.05, 0.12  # of a text's size, on each side
 LETTER_SHAPE = 0.62  # a letter's usual width in heights
 PLAIN_GROUND = 0.10  # change in colour within which a ground goes on plainly
 LEAST_INK = 0.10  # colour difference from which a pixel of a text's box may be ink
