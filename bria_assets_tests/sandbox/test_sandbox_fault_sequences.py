@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
-from sandbox_caller import GENERATE, Caller
+from good_bodies import GOOD_BODIES
+from sandbox_caller import GENERATE, TOKEN, Caller
 
 from bria_assets.sandbox import Fault
 from bria_assets.sandbox.endpoint import Endpoint
@@ -12,6 +13,8 @@ from bria_assets.sandbox.endpoints import ENDPOINTS, wrong_endpoint
 from bria_assets.sandbox.faults import FaultKind
 
 OpenSandbox = Callable[..., Caller]
+
+EVERY_ENDPOINT = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.path)
 
 FIELDS_OF_KINDS: dict[str, dict[str, Any]] = {
     "status": {"status_code": 503},
@@ -61,7 +64,7 @@ def fault(kind: FaultKind, endpoint: str) -> Fault:
     return Fault(kind=kind, endpoint=endpoint, **FIELDS_OF_KINDS.get(kind, {}))
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.path)
+@EVERY_ENDPOINT
 def test_every_kind_of_fault_can_be_meant_for_every_endpoint_where_it_shows(endpoint: Endpoint[Any]):
     refused = [kind for kind in get_args(FaultKind) if wrong_endpoint(fault(kind, endpoint.path))]
     of_pictures = [kind for kind in get_args(FaultKind) if kind.startswith("result_")]
@@ -73,3 +76,29 @@ def test_a_fault_of_a_picture_is_refused_where_there_is_none():
     assert wrong_endpoint(never_shown) == (
         "kind: result_damaged never shows at /v2/structured_prompt/generate, whose result is text: choose another kind"
     )
+
+
+@EVERY_ENDPOINT
+async def test_faults_strike_every_endpoint_in_sequence(open_sandbox: OpenSandbox, endpoint: Endpoint[Any]):
+    faults = (
+        Fault(kind="status", status_code=503, endpoint=endpoint.path, times=1),
+        Fault(kind="refuse", endpoint=endpoint.path, after=1, times=1),
+    )
+    caller = open_sandbox(faults=faults, advance="at once")
+    codes = [(await caller.post(endpoint.path, GOOD_BODIES[endpoint.path])).status_code for _ in range(4)]
+    good = 202 if endpoint.form == "job" else 200
+    assert codes == [503, good, 422, good]
+
+
+@EVERY_ENDPOINT
+async def test_a_job_of_every_endpoint_can_end_with_an_error(open_sandbox: OpenSandbox, endpoint: Endpoint[Any]):
+    caller = open_sandbox(faults=(Fault(kind="error", code=506),), advance="at once")
+    answer = await caller.post(endpoint.path, GOOD_BODIES[endpoint.path])
+    match endpoint.form:
+        case "job":
+            status = (await caller.client.get(answer.json()["status_url"], headers={"api_token": TOKEN})).json()
+            assert (status["status"], status["error"]["code"]) == ("ERROR", 506)
+        case "results":
+            assert [(await caller.client.get(url)).status_code for url, *_ in answer.json()["result"]] == [404]
+        case "result_url":
+            assert answer.status_code == 506
