@@ -10,15 +10,17 @@ from bria_assets.sandbox.drawing.colours import Rgb, colour_words, rgb, without_
 from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.lighting import Studio
 from bria_assets.sandbox.drawing.randomness import generator
-from bria_assets.sandbox.drawing.scenes.canvas import resized
 from bria_assets.sandbox.drawing.scenes.room import EDGE, paint_scene
 from bria_assets.sandbox.drawing.scenes.setting import Setting, mood_of, names_a_scene, setting_of
 
 WHITE: Rgb = (255, 255, 255)
 SHALLOW_BLUR = 0.014  # of the picture's longer side
 SHALLOW_SIDE = 320  # px
+PLACE_SIDE = 576  # px; enlarged, wood and sand are still crisp enough under a product that is not
 _EDGE_ABOVE_FOOT = 0.16  # of the picture's height: how far behind the product its table ends
-_MOST_SHIFT = 1.0
+_STEEP_DEGREES = 22.0  # from here on, looking further down shows less and less of what stands behind a table
+_EDGE_PER_DEGREE = 0.018  # of the picture's height
+_MOST_SHIFT = 1.75  # of the picture's height: nothing but the table is left then
 _STUDIO = re.compile(r"\b(?:studio(?! apartment)|seamless|backdrop|cyclorama|infinity|plain|solid|isolated|uniform)")
 _FURNISHED = re.compile(r"\b(?:brick|concrete|wood|marble|tile|forest|beach|kitchen|table|plinth|podium)")
 _DARKER = 0.72
@@ -54,11 +56,11 @@ def background_of(words: str, mood: str) -> Background:
     if _is_place(text):
         setting = setting_of(text)
         return Background(setting.wall, setting=_in_the_light_of(setting, text, mood))
-    named = colour_words(text)
-    colour = WHITE if not named or "white" in named else rgb(named[0])
+    named = [WHITE if name == "white" else rgb(name) for name in colour_words(text)]
+    colour = WHITE if not named or (WHITE in named and "gradient" not in text) else named[0]
     if "gradient" not in text:
         return Background(colour)
-    others = [rgb(name) for name in named if rgb(name) != colour]
+    others = [other for other in named if other != colour]
     far = others[0] if others else _scaled(colour, _DARKER)
     return Background(colour, far_colour=far, round_gradient=re.search(r"radial|round|vignette|spot", text) is not None)
 
@@ -92,6 +94,7 @@ def paint_background(
     seed: int,
     studio: Studio,
     foot: float,
+    elevation_degrees: float,
     shallow: bool,
     width_px: int,
     height_px: int,
@@ -103,15 +106,19 @@ def paint_background(
         seed: Decides a place's details.
         studio: The light on the objects: a place is lit from the same side.
         foot: Where the main object stands, as a share of the picture's height.
+        elevation_degrees: How far the viewer looks down.
         shallow: Whether the background lies far out of focus.
         width_px: Width of the picture.
         height_px: Height of the picture.
 
     Returns:
-        sRGB 0 to 1, shape ``(height_px, width_px, 3)``, None for paper of one colour.
+        sRGB 0 to 1, of the picture's shape but perhaps smaller, to be enlarged; None for paper of one colour.
     """
     if background.setting is not None:
-        return _place(background.setting, seed, studio, foot, shallow=shallow, width_px=width_px, height_px=height_px)
+        # Flat things stand high in the picture, and from above more of the table is seen.
+        steep = _EDGE_PER_DEGREE * max(elevation_degrees - _STEEP_DEGREES, 0.0)
+        edge = min(EDGE - steep, foot - _EDGE_ABOVE_FOOT)
+        return _place(background.setting, seed, studio, edge, shallow=shallow, width_px=width_px, height_px=height_px)
     if background.far_colour is None:
         return None
     near, far = (floats(colour) / np.float32(255) for colour in (background.colour, background.far_colour))
@@ -126,16 +133,15 @@ def paint_background(
 
 
 def _place(
-    setting: Setting, seed: int, studio: Studio, foot: float, *, shallow: bool, width_px: int, height_px: int
+    setting: Setting, seed: int, studio: Studio, edge: float, *, shallow: bool, width_px: int, height_px: int
 ) -> Floats:
-    # Flat things stand high in the picture, and from above more of the table is seen: the scene is then painted taller
-    # and its upper part is left out.
-    edge = min(EDGE, foot - _EDGE_ABOVE_FOOT)
+    # A table's edge moves up by painting a taller scene and leaving its upper part out.
     shift = min((EDGE - edge) / (1.0 - EDGE), _MOST_SHIFT)
     above_px = round(shift * height_px)
-    # What is out of focus needs few pixels.
-    scale = min(SHALLOW_SIDE / max(width_px, height_px), 1.0) if shallow else 1.0
-    size = (max(round(width_px * scale), 1), max(round((height_px + above_px) * scale), 1))
+    # What is out of focus needs few pixels, and scenes hold no finer detail than their own canvases.
+    scale = min((SHALLOW_SIDE if shallow else PLACE_SIDE) / max(width_px, height_px + above_px), 1.0)
+    above = round(above_px * scale)
+    size = (max(round(width_px * scale), 1), max(round(height_px * scale), 1) + above)
     scene = paint_scene(
         setting,
         generator(seed, "background"),
@@ -144,5 +150,5 @@ def _place(
         height_px=size[1],
     )
     if shallow:
-        scene = resized(blurred(scene, SHALLOW_BLUR * max(size)), width_px, height_px + above_px)
-    return np.clip(scene[above_px:], 0.0, 1.0)
+        scene = blurred(scene, SHALLOW_BLUR * max(size))
+    return np.clip(scene[above:], 0.0, 1.0)

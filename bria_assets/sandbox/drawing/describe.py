@@ -10,7 +10,7 @@ from bria_assets.sandbox.drawing.colours import colour_words
 from bria_assets.sandbox.drawing.kinds import KINDS
 from bria_assets.sandbox.drawing.materials import material_words
 from bria_assets.sandbox.drawing.prompt_background import DEFAULT_BACKGROUND, split_background
-from bria_assets.sandbox.drawing.prompt_lighting import DEFAULT_DIRECTION, light_direction, split_lighting
+from bria_assets.sandbox.drawing.prompt_lighting import lighting_of, split_lighting
 from bria_assets.sandbox.drawing.prompt_photography import taken_as
 from bria_assets.sandbox.drawing.prompt_texts import prompt_texts, speaks_of_text, without_texts
 from bria_assets.sandbox.drawing.randomness import generator
@@ -67,20 +67,12 @@ def describe(prompt: str, *, seed: int) -> dict[str, Any]:
     thing = _described(about_kind, about_product, title, labels)
     colours = _colours(about_product, labels)
     material = thing["texture"].rpartition(", ")[2]
-    shadows = next((part for part in light_words if "shadow" in part.lower()), "soft contact shadow")
-    conditions = next(
-        (part for part in light_words if "shadow" not in part.lower()), "bright, diffused studio lighting"
-    )
     described = f"{thing['description'].partition(',')[0].lower()} in {thing['texture']}"
     return {
         "short_description": f"{title or described}: {described}, {_photographed_on(background)}.",
         "objects": [thing, *(_companion(words) for words in beside)],
         "background_setting": background,
-        "lighting": {
-            "conditions": conditions,
-            "direction": light_direction(light_words) or DEFAULT_DIRECTION,
-            "shadows": shadows,
-        },
+        "lighting": lighting_of(light_words),
         "aesthetics": {
             "composition": str(generator(seed, "composition").choice(_COMPOSITIONS)),
             "color_scheme": f"{colours[0] if colours else material} on {background}",

@@ -69,7 +69,13 @@ def studio_for(lighting: object) -> Studio:
                 studio, key_strength=strength.key, fill_strength=strength.fill, shadow_depth=strength.shadow_depth
             )
             break
-    studio = replace(studio, tint=_tint(conditions) or _STUDIO.tint)
+    coloured = _coloured(conditions)
+    if coloured is not None:
+        red, green, blue = coloured
+        # Coloured lamps light the room too, if less than the product.
+        studio = replace(studio, tint=coloured, fill_tint=(red**0.5, green**0.5, blue**0.5))
+    else:
+        studio = replace(studio, tint=_tint(conditions) or _STUDIO.tint)
     # A text alone speaks of the shadows and of much else: only what stands next to "shadow" counts there.
     spoken = shadows if shadows != conditions else ", ".join(re.findall(r"(?:[\w-]+\s+){0,2}shadow\w*", shadows))
     return _with_shadows(studio, _DENIED.sub(" ", spoken) if not _NO_SHADOW.search(spoken) else "none")
@@ -105,13 +111,18 @@ def _direction(text: str) -> Triple | None:
     return across / length, height / length, depth / length
 
 
-def _tint(conditions: str) -> Triple | None:
+def _coloured(conditions: str) -> Triple | None:
+    """Return the colour of a coloured light, its brightest channel 1."""
     for coloured in _COLOURED.finditer(conditions):
         named = [name for name in colour_words(coloured.group(1)) if name not in _NEUTRAL]
         if named:
-            red, green, blue = (float(part) for part in linear(rgb(named[-1])) ** 0.5)
+            red, green, blue = (float(part) for part in linear(rgb(named[-1])) ** 0.6)
             most = max(red, green, blue)
             return red / most, green / most, blue / most
+    return None
+
+
+def _tint(conditions: str) -> Triple | None:
     return next((tint for words, tint in _TINTS if words.search(conditions)), None)
 
 

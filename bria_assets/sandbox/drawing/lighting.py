@@ -19,6 +19,7 @@ class Studio:
         key_strength: Its brightness.
         fill_strength: Brightness of the light from all sides.
         tint: Colour of the main light, linear.
+        fill_tint: Colour of the light from all sides, linear.
         shadow_depth: Darkness of the shadow on the ground, 0 to 1.
         shadow_softness: Apparent half size of the main light, as a slope.
     """
@@ -27,6 +28,7 @@ class Studio:
     key_strength: float = 0.86
     fill_strength: float = 0.62
     tint: Triple = (1.0, 0.985, 0.96)
+    fill_tint: Triple = (1.0, 1.0, 1.0)
     shadow_depth: float = 0.5
     shadow_softness: float = 0.30
 

@@ -161,12 +161,13 @@ def finish_of(text: str, *, otherwise: Finish, first_of_all: str = "") -> Finish
     Args:
         text: Words such as "matte glazed stoneware".
         otherwise: The finish when the text names no material.
-        first_of_all: A text whose material counts before those of ``text``.
+        first_of_all: A text whose material and finish count before those of ``text``.
     """
     names = material_words(first_of_all) or material_words(text)
     finish = MATERIALS[names[0]] if names else otherwise
-    lowered = text.lower()
-    for words, roughness in _SURFACE_WORDS:
-        if words.search(lowered):
-            return replace(finish, roughness=roughness, clarity=finish.clarity * (0.8 if "frosted" in lowered else 1.0))
+    for lowered in (first_of_all.lower(), text.lower()):
+        for words, roughness in _SURFACE_WORDS:
+            if words.search(lowered):
+                clarity = finish.clarity * (0.8 if "frosted" in lowered else 1.0)
+                return replace(finish, roughness=roughness, clarity=clarity)
     return finish

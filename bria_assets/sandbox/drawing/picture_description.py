@@ -16,6 +16,7 @@ from bria_assets.sandbox.drawing.describe import describe
 from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.kinds import KINDS
 from bria_assets.sandbox.drawing.prompt_background import split_background
+from bria_assets.sandbox.drawing.prompt_lighting import split_lighting
 from bria_assets.sandbox.drawing.words import named_kind, without_kind_words
 
 WORKING_SIDE = 192  # px
@@ -85,7 +86,7 @@ def describe_picture(picture: Image.Image, prompt: str | None, *, seed: int) -> 
     if named is None:
         thing["description"] = f"A {kind.words[0]}, as slim as the thing in the reference picture"
     described["short_description"] = f"A {colour} {named[1] if named else kind.words[0]}, photographed on {ground}."
-    if seen.left_is_brighter is not None and described["lighting"]["direction"] == "from the upper left":
+    if seen.left_is_brighter is not None and not split_lighting(wanted).parts:
         described["lighting"]["direction"] = f"from the upper {'left' if seen.left_is_brighter else 'right'}"
     described["context"] = "Picture after a reference picture"
     return described

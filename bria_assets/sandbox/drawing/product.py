@@ -71,6 +71,7 @@ def draw_product(structured_prompt: Mapping[str, Any], *, seed: int, width_px: i
         seed=seed,
         studio=studio,
         foot=bottom / height_px,
+        elevation_degrees=scene.elevation_degrees,
         shallow=photography.shallow,
         width_px=width_px,
         height_px=height_px,
@@ -109,7 +110,7 @@ class _Scene:
         self.main_model = build(objects[0].look.kind, generator(seed, objects[0].part, objects[0].look.kind))
         elevation = photography.elevation_degrees
         # All stand on one ground, so the viewer looks down on all by the same angle.
-        shared = self.main_model.elevation_degrees if elevation is None else elevation
+        self.elevation_degrees = self.main_model.elevation_degrees if elevation is None else elevation
         self._placed: list[tuple[PlacedObject, Model, list[Camera]]] = []
         for number, placed in enumerate(objects):
             kind = placed.look.kind
@@ -120,7 +121,7 @@ class _Scene:
                     width_px=width_px,
                     height_px=height_px,
                     framing=framing,
-                    elevation_degrees=shared,
+                    elevation_degrees=self.elevation_degrees,
                     distance=photography.distance,
                 )
                 for framing in placed.framings
@@ -165,7 +166,11 @@ def _ground(background: Background, behind: Floats | None, dark: Floats) -> Byte
     # Shadows on paper keep a trace of its colour: they darken blue a little less than red.
     depth = floats([1.0, 0.99, 0.965])
     if behind is not None:
-        return np.rint(behind * (1.0 - dark[:, :, None] * depth) * 255).astype(np.uint8)
+        rows, columns = behind.shape[:2]
+        soft = np.asarray(Image.fromarray(dark.astype(np.float32)).resize((columns, rows), Image.Resampling.BILINEAR))
+        painted = np.rint(behind * (1.0 - soft[:, :, None] * depth) * 255).astype(np.uint8)
+        enlarged = Image.fromarray(painted).resize(dark.shape[::-1], Image.Resampling.BICUBIC)
+        return np.array(enlarged)
     steps = 4096
     ramp = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None]
     table = np.rint(floats(background.colour) * (1.0 - ramp * depth)).astype(np.uint8)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from bria_assets.sandbox.drawing.blurring import blurred
 from bria_assets.sandbox.drawing.camera import Camera
 from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.lighting import Studio
@@ -147,10 +146,11 @@ def _focused_in_front(colours: Bytes, traced: Trace, camera: Camera) -> Bytes:
     out_of_focus = np.zeros(rows * columns, np.float32)
     out_of_focus[traced.seen] = np.clip((depth - near) / max(far - near, 0.2) * 1.3 - 0.3, 0.0, 1.0)
     # Empty pixels have no colour: they weigh nothing in the blur.
-    there = (colours[:, :, 3:] > 0).astype(np.float32)
-    sigma = SHALLOW_BLUR * max(rows, columns)
-    blurry = blurred(np.concatenate([colours[:, :, :3] * there, there], axis=2), sigma)
-    blurry = blurry[:, :, :3] / np.maximum(blurry[:, :, 3:], 1e-3)
+    radius = ImageFilter.GaussianBlur(SHALLOW_BLUR * max(rows, columns))
+    there = colours[:, :, 3]
+    weighed = Image.fromarray(np.where(there[:, :, None] > 0, colours[:, :, :3], 0).astype(np.uint8))
+    cover = np.asarray(Image.fromarray(there).filter(radius), np.float32)[:, :, None] / np.float32(255)
+    blurry = np.asarray(weighed.filter(radius), np.float32) / np.maximum(cover, 0.02)
     sharp = colours[:, :, :3].astype(np.float32)
     mixed = sharp + (blurry - sharp) * out_of_focus.reshape(rows, columns, 1)
     result = colours.copy()

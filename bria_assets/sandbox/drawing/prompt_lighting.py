@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from bria_assets.sandbox.drawing.words import named_kind
 
-DEFAULT_DIRECTION = "from the upper left"
+USUAL_DIRECTION = "from the upper left"
+USUAL_STUDIO = ("bright, diffused studio lighting", "from the upper right", "soft contact shadow")
+"""Conditions, direction and shadows where a prompt says nothing of the light."""
+
 _SORTS = (
     r"soft|hard|warm|cool|cold|natural|morning|evening|afternoon|dramatic|diffused?|ambient|golden|bright|dim|harsh|direct"
     r"|studio|commercial|red|green|blue|purple|pink|orange|neon|side|rim|top|low|overhead|even|moody"
@@ -48,6 +51,18 @@ def split_lighting(prompt: str) -> LightWords:
             parts.append(tail.group(1).strip())
             rest = rest.replace(tail.group(0), " ", 1)
     return LightWords(parts, rest)
+
+
+def lighting_of(light_words: Sequence[str]) -> dict[str, str]:
+    """Return the lighting of a structured prompt from a prompt's words for it."""
+    conditions, direction, shadows = USUAL_STUDIO
+    if light_words:
+        direction = light_direction(light_words) or USUAL_DIRECTION
+    return {
+        "conditions": next((words for words in light_words if "shadow" not in words.lower()), conditions),
+        "direction": direction,
+        "shadows": next((words for words in light_words if "shadow" in words.lower()), shadows),
+    }
 
 
 def light_direction(light_words: Sequence[str]) -> str | None:

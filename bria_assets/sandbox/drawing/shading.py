@@ -16,6 +16,7 @@ from bria_assets.sandbox.drawing.patterns import Patterns, SkinPoints
 from bria_assets.sandbox.drawing.tracing import Trace
 
 RIM: Triple = (0.62, 0.42, -0.66)
+HARD_SOFTNESS = 0.2  # below it, shadows have visible edges
 SPARSE = 2  # occlusion varies slowly: every second pixel in both directions is enough
 
 
@@ -69,13 +70,15 @@ def soft_shadow(model: Model, points: tuple[Floats, Floats, Floats], light: Trip
     lit = np.ones_like(x)
     unsettled = np.arange(x.size)
     t = 0.04
+    # Steps may be as long as the shadow's edge is soft; longer ones show as rings.
+    growth = 1.32 if softness > HARD_SOFTNESS else 1.1
     while t < 2.6 and unsettled.size:  # noqa: PLR2004 - no model is larger
         d = model.distance(x + light[0] * t, y + light[1] * t, z + light[2] * t)
         least = np.minimum(lit[unsettled], 0.5 + d / (2.0 * softness * t))
         lit[unsettled] = least
         brighter = least > 0
         unsettled, x, y, z = unsettled[brighter], x[brighter], y[brighter], z[brighter]
-        t *= 1.32
+        t *= growth
     lit = np.clip(lit, 0.0, 1.0)
     return lit * lit * (3.0 - 2.0 * lit)
 
@@ -221,7 +224,7 @@ def shade(
 
     tone, bent = _patterned(traced, normal, index, of_part, patterns, [part.wrapped for part in model.parts])
     albedo = pick * tone[:, None]
-    inks = [_ink(traced, normal, printed) for printed in prints]
+    inks = [_ink(traced, normal, printed, _front(model, camera)) for printed in prints]
     for ink, printed in zip(inks, prints, strict=True):
         albedo = albedo * (1.0 - ink) + printed.colour * ink
 
@@ -235,7 +238,8 @@ def shade(
     key = facing(nx, ny, nz, studio.key, wrap=0.25) * (0.12 + 0.88 * lit)
     rim = facing(nx, ny, nz, RIM, wrap=0.1) * 0.28 * sky
     ambient = studio.fill_strength * sky * (0.80 + 0.26 * up)
-    diffuse = (studio.key_strength * key)[:, None] * floats(studio.tint) + (ambient + rim)[:, None]
+    diffuse = (studio.key_strength * key)[:, None] * floats(studio.tint)
+    diffuse = diffuse + (ambient + rim)[:, None] * floats(studio.fill_tint)
     body = albedo * diffuse
 
     twice = 2.0 * (nx * vx + ny * vy + nz * vz)
@@ -267,12 +271,26 @@ def _printed_over(
     return light
 
 
-def _ink(traced: Trace, normal: tuple[Floats, Floats, Floats], printed: Print) -> Floats:
+def _front(model: Model, camera: Camera) -> tuple[float, float]:
+    """Return ``x`` and ``z`` of the direction that a product's front faces.
+
+    What is round has its front where the viewer is.
+    """
+    if not model.parts[0].wrapped:
+        return 0.0, 1.0
+    x, z = -float(camera.forward[0]), -float(camera.forward[2])
+    length = max((x * x + z * z) ** 0.5, 1e-6)
+    return x / length, z / length
+
+
+def _ink(traced: Trace, normal: tuple[Floats, Floats, Floats], printed: Print, front: tuple[float, float]) -> Floats:
     area = printed.area
     rows, columns = printed.coverage.shape
-    u = (traced.x - area.centre_x) / area.width + 0.5
+    across, depth = traced.x * front[1] - traced.z * front[0], traced.x * front[0] + traced.z * front[1]
+    facing_viewer = normal[0] * front[0] + normal[2] * front[1]
+    u = (across - area.centre_x) / area.width + 0.5
     v = 0.5 - (traced.y - area.centre_y) / area.height
-    on = (u > 0) & (u < 1) & (v > 0) & (v < 1) & (normal[2] > 0.15) & (traced.z > 0)  # noqa: PLR2004 - faces the viewer
+    on = (u > 0) & (u < 1) & (v > 0) & (v < 1) & (facing_viewer > 0.15) & (depth > 0)  # noqa: PLR2004 - the front
     x, y = np.clip(u * columns - 0.5, 0, columns - 2), np.clip(v * rows - 0.5, 0, rows - 2)
     left, above = x.astype(np.int32), y.astype(np.int32)
     x, y = x - left, y - above
