@@ -18,6 +18,7 @@ PLAIN = 0.008  # noise round the background's smooth colours under which it is p
 LEAST_TOLD, MOST_TOLD = 0.01, 0.95  # of the picture: what a caller's foreground covers if it is one
 LEAST_SHARE, LARGEST_SHARE = 0.02, 0.6  # of the picture that a subject covers
 MOST_BORDER = 0.08  # share of the border beyond which the find is no subject but the scene
+EDGE_SIDE = 512  # px of the long side on which a subject's outline is followed
 SMALLEST_SIDE = 12  # px
 HALF = 0.5
 
@@ -45,7 +46,10 @@ def foreground_of(picture: Image.Image) -> Floats:
     if not _plausible(found):
         return np.zeros((picture.height, picture.width), np.float32)
     if plain:
-        return coverage_of(refine(picture.convert("RGB"), found).getchannel("A"), picture.size)
+        edge_scale = min(1.0, EDGE_SIDE / max(picture.size))
+        edge_size = (max(round(picture.width * edge_scale), 1), max(round(picture.height * edge_scale), 1))
+        alpha = refine(picture.convert("RGB").resize(edge_size, Image.Resampling.BOX), found).getchannel("A")
+        return coverage_of(alpha.resize(picture.size, Image.Resampling.BICUBIC), picture.size)
     return np.clip(
         smoothstep(0.25, 0.75, resized(softened(floats(found), 1.2), picture.width, picture.height)), 0.0, 1.0
     )
