@@ -4,7 +4,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from good_bodies import GOOD_BODIES
+from good_bodies import GOOD_BODIES, PHOTO
 from sandbox_caller import TOKEN, Caller, ManualClock, open_caller
 
 from bria_assets.sandbox.endpoints import ENDPOINTS
@@ -113,11 +113,27 @@ async def test_refusals_keep_to_the_schema_of_their_endpoint(caller: Caller, doc
         check(document, (path, "post", response.status_code), response.json())
 
 
-async def test_the_combinations_that_a_description_can_have_are_in_the_schema(document: Document):
-    given = document["components"]["schemas"]["StructuredPromptRequest"]["anyOf"]
-    assert [each["required"] for each in given] == [
-        ["prompt"],
-        ["images"],
-        ["images", "prompt"],
-        ["prompt", "structured_prompt"],
-    ]
+@pytest.mark.parametrize(
+    ("body", "fits"),
+    [
+        ({"prompt": "a"}, True),
+        ({"prompt": "a", "images": [PHOTO]}, True),
+        ({"prompt": "a", "images": None}, True),
+        ({"prompt": "a", "structured_prompt": "{}"}, True),
+        ({"structured_prompt": "{}"}, False),
+        ({"structured_prompt": "{}", "prompt": None}, False),
+        ({"structured_prompt": "{}", "prompt": "a", "images": [PHOTO]}, False),
+        ({}, False),
+    ],
+)
+async def test_the_combinations_that_a_description_can_have_are_in_the_schema(
+    document: Document, body: dict[str, Any], *, fits: bool
+):
+    schema = {"$ref": "#/components/schemas/StructuredPromptRequest", "components": document["components"]}
+    assert jsonschema.Draft202012Validator(schema).is_valid(body) == fits
+
+
+@pytest.mark.parametrize(("body", "fits"), [({"file": PHOTO}, True), ({"file": None}, False), ({"sku": "A"}, False)])
+async def test_a_picture_of_the_product_is_in_the_schema_of_v1(document: Document, body: dict[str, Any], *, fits: bool):
+    schema = {"$ref": "#/components/schemas/PackshotRequest", "components": document["components"]}
+    assert jsonschema.Draft202012Validator(schema).is_valid(body) == fits

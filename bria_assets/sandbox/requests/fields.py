@@ -6,7 +6,7 @@ refused: a typo in a paid field is worth knowing.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bria_assets.sandbox.jobs import PictureFormat
 
@@ -14,8 +14,16 @@ AspectRatio = Literal["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "
 BackgroundMode = Literal["base", "high_control", "fast"]
 WebAddress = Annotated[str, Field(pattern=r"^https?://")]
 
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_whole)]
+"""An integer as JSON has them: 50.0 is one too."""
+
 LOWEST_SEED, HIGHEST_SEED = -(2**63), 2**63 - 1
-Seed = Annotated[int, Field(ge=LOWEST_SEED, le=HIGHEST_SEED)]
+Seed = Annotated[WholeNumber, Field(ge=LOWEST_SEED, le=HIGHEST_SEED)]
 
 MAX_TEXT_CHARACTERS = 20_000
 """Longest prompt; Bria publishes no limit, but the sandbox's reading of one takes time."""

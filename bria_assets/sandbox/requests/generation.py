@@ -14,15 +14,14 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from bria_assets.sandbox.errors import BAD_STRUCTURED_PROMPT
 from bria_assets.sandbox.jobs import PictureFormat
 from bria_assets.sandbox.request_pictures import Picture, PictureUrl
-from bria_assets.sandbox.requests.fields import AspectRatio, ModeratedV2Request, Seed, Text, V2Request
+from bria_assets.sandbox.requests.combinations import Combinations, with_combinations
+from bria_assets.sandbox.requests.fields import AspectRatio, ModeratedV2Request, Seed, Text, V2Request, WholeNumber
 from bria_assets.sandbox.requests.structured_prompts import (
     MAX_STRUCTURED_CHARACTERS,
     STRUCTURED_FORMAT,
     StructuredPrompt,
     parse_structured_prompt,
 )
-
-Combinations = tuple[frozenset[str], ...]
 
 FROM_WORDS_OR_PICTURES: Combinations = (
     frozenset({"prompt"}),
@@ -48,9 +47,7 @@ class DescribedRequest(ModeratedV2Request):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Say in the OpenAPI document which fields have to be there."""
-        described = handler.resolve_ref_schema(handler(schema))
-        described["anyOf"] = [{"required": sorted(each)} for each in cls.COMBINATIONS]
-        return described
+        return with_combinations(schema, handler, cls.COMBINATIONS, exactly=True)
 
     @model_validator(mode="after")
     def _is_a_known_combination(self) -> "DescribedRequest":
@@ -101,7 +98,7 @@ class GenerateRequest(GenerateLiteRequest):
 
     input: WrappedRefinement | None = None
     resolution: Literal["1MP", "4MP"] = "1MP"
-    steps_num: int = Field(default=50, ge=35, le=50)
+    steps_num: WholeNumber = Field(default=50, ge=35, le=50)
     style: Literal["kodak_film", "hard_flash", "hazy_dreamy", "rough_realism"] | None = None
 
     @model_validator(mode="after")

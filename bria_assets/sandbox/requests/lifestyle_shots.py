@@ -5,12 +5,13 @@ Fields, values, defaults and ranges are those of docs.bria.ai's product-shot-edi
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from bria_assets.sandbox.request_pictures import Picture, PictureFile, PictureUrl
-from bria_assets.sandbox.requests.fields import AspectRatio, BackgroundMode, Seed, Text
+from bria_assets.sandbox.requests.combinations import Combinations
+from bria_assets.sandbox.requests.fields import AspectRatio, BackgroundMode, Seed, Text, WholeNumber
 from bria_assets.sandbox.requests.product_shots import MAX_SHOT_PX, Place, Side, V1ProductRequest
 
 Placement = Literal[
@@ -41,7 +42,7 @@ page also says 10."""
 MAX_RESULTS = 10
 """Most results of each placement; Bria publishes no limit."""
 
-PaddingSide = Annotated[int, Field(ge=0, le=MAX_SHOT_PX)]
+PaddingSide = Annotated[WholeNumber, Field(ge=0, le=MAX_SHOT_PX)]
 
 HEX_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
@@ -50,7 +51,7 @@ class V1LifestyleRequest(V1ProductRequest):
     """What both v1 endpoints take: how many shots, how large, and where the product stands in them."""
 
     sync: bool = False
-    num_results: int = Field(default=4, ge=1, le=MAX_RESULTS)
+    num_results: WholeNumber = Field(default=4, ge=1, le=MAX_RESULTS)
     placement_type: Literal[
         "original", "automatic", "manual_placement", "manual_padding", "custom_coordinates", "automatic_aspect_ratio"
     ] = "original"
@@ -106,6 +107,12 @@ class V1LifestyleByTextRequest(V1LifestyleRequest):
 
 class V1LifestyleByImageRequest(V1LifestyleRequest):
     """Body of POST /v1/product/lifestyle_shot_by_image. Where both references are given, ``ref_image_urls`` count."""
+
+    COMBINATIONS: ClassVar[Combinations] = tuple(
+        frozenset({product, reference})
+        for product in ("image_url", "file")
+        for reference in ("ref_image_urls", "ref_image_file")
+    )
 
     ref_image_urls: Annotated[list[PictureUrl], Field(min_length=1)] | None = None
     ref_image_file: Annotated[list[PictureFile], Field(min_length=1, max_length=1)] | None = None

@@ -4,20 +4,23 @@ Fields, values, defaults and ranges are those of docs.bria.ai's product-shot-edi
 Unknown fields are refused: a typo in a paid field is worth knowing.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from bria_assets.sandbox.jobs import PictureFormat
 from bria_assets.sandbox.request_pictures import Picture, PictureFile, PictureUrl
-from bria_assets.sandbox.requests.fields import ModeratedV2Request, SandboxRequest, Seed, V2Request
+from bria_assets.sandbox.requests.combinations import Combinations, with_combinations
+from bria_assets.sandbox.requests.fields import ModeratedV2Request, SandboxRequest, Seed, V2Request, WholeNumber
 
 MAX_SHOT_PX = 4096
 """Longest side in pixels that a caller may ask for; Bria publishes no limit, the machine's memory has one."""
 
 HexColour = Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
-Side = Annotated[int, Field(ge=1, le=MAX_SHOT_PX)]
-Place = Annotated[int, Field(ge=-MAX_SHOT_PX, le=MAX_SHOT_PX)]
+Side = Annotated[WholeNumber, Field(ge=1, le=MAX_SHOT_PX)]
+Place = Annotated[WholeNumber, Field(ge=-MAX_SHOT_PX, le=MAX_SHOT_PX)]
 """A distance in pixels, to either side."""
 
 
@@ -64,11 +67,18 @@ class IntegrateRequest(ModeratedV2Request):
 class V1ProductRequest(SandboxRequest):
     """What all v1 endpoints for products take. Where both pictures are given, ``image_url`` counts."""
 
+    COMBINATIONS: ClassVar[Combinations] = (frozenset({"image_url"}), frozenset({"file"}))
+
     image_url: PictureUrl | None = None
     file: PictureFile | None = None
     sku: str | None = None
     force_rmbg: bool = False
     content_moderation: bool = False
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say in the OpenAPI document that one of the pictures has to be there."""
+        return with_combinations(schema, handler, cls.COMBINATIONS, exactly=False)
 
     @model_validator(mode="after")
     def _has_a_product(self) -> "V1ProductRequest":
@@ -104,8 +114,8 @@ class ShadowRequest(V1ProductRequest):
     background_color: HexColour | None = None
     shadow_color: HexColour = "#000000"
     shadow_offset: tuple[Place, Place] = (0, 15)
-    shadow_intensity: int = Field(default=60, ge=0, le=100)
-    shadow_blur: Annotated[int, Field(ge=0, le=MAX_SHOT_PX)] | None = None
+    shadow_intensity: WholeNumber = Field(default=60, ge=0, le=100)
+    shadow_blur: Annotated[WholeNumber, Field(ge=0, le=MAX_SHOT_PX)] | None = None
     shadow_width: Place | None = None
     shadow_height: Place = 70
     preserve_alpha: bool = True
