@@ -155,6 +155,19 @@ async def test_what_bria_s_own_mcp_server_sends_besides_is_taken(caller: Caller,
     assert await caller.finish(path, good_body(path, **fields))
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (EDIT, {"guidance_scale": 4.0, "steps_num": 20.0}),
+        (BLUR_BACKGROUND, {"scale": 3.0}),
+        (INCREASE_RESOLUTION, {"desired_increase": 4.0}),
+        (CROP_FOREGROUND, {"padding": 2.0}),
+    ],
+)
+async def test_a_whole_number_may_be_written_with_a_point(caller: Caller, path: str, fields: dict[str, Any]):
+    assert (await caller.post(path, good_body(path, **fields))).status_code == 202
+
+
 async def test_expand_ignores_the_placing_beside_an_aspect_ratio(caller: Caller):
     body = good_body(EXPAND, original_image_size=[9, 9], original_image_location=[-90, 0], canvas_size=[9, 9])
     result = await caller.finish(EXPAND, body)

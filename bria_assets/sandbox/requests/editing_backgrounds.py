@@ -5,12 +5,15 @@ refused: a typo in a paid field is worth knowing. ``fast`` is not in that file a
 still sends it, as text.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from bria_assets.sandbox.request_pictures import Picture
-from bria_assets.sandbox.requests.fields import BackgroundMode, Seed, Text, V2Request
+from bria_assets.sandbox.requests.combinations import Combinations, with_combinations
+from bria_assets.sandbox.requests.fields import BackgroundMode, Seed, Text, V2Request, WholeNumber
 
 MAX_PADDING_PX = 4096
 """Widest padding in pixels that a caller may ask for; Bria publishes no limit, the machine's memory has one."""
@@ -37,6 +40,8 @@ def _flag(value: object) -> object:
 class ReplaceBackgroundRequest(V2Request):
     """Body of POST /v2/image/edit/replace_background."""
 
+    COMBINATIONS: ClassVar[Combinations] = (frozenset({"prompt"}), frozenset({"ref_images"}))
+
     image: Picture
     prompt: Text | None = None
     ref_images: Annotated[list[Picture], Field(min_length=1), BeforeValidator(_one_or_many)] | None = None
@@ -57,6 +62,11 @@ class ReplaceBackgroundRequest(V2Request):
         if self.negative_prompt is not None and (self.mode == "fast" or self.fast):
             raise ValueError("negative_prompt cannot be used with mode fast")
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say in the OpenAPI document that exactly one of both has to be there."""
+        return with_combinations(schema, handler, cls.COMBINATIONS, exactly=True)
 
 
 class LifestyleShotRequest(V2Request):
@@ -79,7 +89,7 @@ class BlurBackgroundRequest(V2Request):
     """Body of POST /v2/image/edit/blur_background."""
 
     image: Picture
-    scale: int = Field(default=5, ge=1, le=5)
+    scale: WholeNumber = Field(default=5, ge=1, le=5)
     preserve_alpha: bool = True
 
 
@@ -87,6 +97,6 @@ class CropForegroundRequest(V2Request):
     """Body of POST /v2/image/edit/crop_foreground. Bria's MCP server sends ``padding`` as null when it has none."""
 
     image: Picture
-    padding: Annotated[int, Field(ge=0, le=MAX_PADDING_PX)] | None = 0
+    padding: Annotated[WholeNumber, Field(ge=0, le=MAX_PADDING_PX)] | None = 0
     force_background_detection: bool = False
     preserve_alpha: bool = True

@@ -6,14 +6,17 @@ file: up to four pictures, of which the first is edited, and an ``aspect_ratio``
 structured instruction there is one picture only.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from bria_assets.sandbox.jobs import PictureFormat
 from bria_assets.sandbox.request_pictures import Picture
+from bria_assets.sandbox.requests.combinations import Combinations, with_combinations
 from bria_assets.sandbox.requests.editing_words import StructuredInstruction, Words
-from bria_assets.sandbox.requests.fields import AspectRatio, Seed, V2Request
+from bria_assets.sandbox.requests.fields import AspectRatio, Seed, V2Request, WholeNumber
 
 
 class WordedEdit(V2Request):
@@ -31,14 +34,16 @@ class WordedEdit(V2Request):
 class EditRequest(WordedEdit):
     """Body of POST /v2/image/edit."""
 
+    COMBINATIONS: ClassVar[Combinations] = (frozenset({"instruction"}), frozenset({"structured_instruction"}))
+
     images: Annotated[list[Picture], Field(min_length=1, max_length=4)]
     instruction: Words | None = None
     structured_instruction: StructuredInstruction | None = None
     mask: Picture | None = None
     negative_prompt: str | None = None
-    guidance_scale: int = Field(default=5, ge=3, le=5)
+    guidance_scale: WholeNumber = Field(default=5, ge=3, le=5)
     model_version: Literal["FIBO-edit"] = "FIBO-edit"
-    steps_num: int = Field(default=30, ge=20, le=50)
+    steps_num: WholeNumber = Field(default=30, ge=20, le=50)
     seed: Seed | None = None
     aspect_ratio: AspectRatio | None = None
     output_type: PictureFormat = "png"
@@ -58,6 +63,11 @@ class EditRequest(WordedEdit):
     def in_words(self) -> str:
         """Return the caller's instruction; nothing where a structured one takes its place."""
         return self.instruction or ""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say in the OpenAPI document that exactly one of both has to be there."""
+        return with_combinations(schema, handler, cls.COMBINATIONS, exactly=True)
 
 
 class StructuredInstructionRequest(WordedEdit):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from bria_assets.sandbox.request_pictures import Picture
-from bria_assets.sandbox.requests.fields import MAX_TEXT_CHARACTERS, AspectRatio, Seed, V2Request
+from bria_assets.sandbox.requests.fields import MAX_TEXT_CHARACTERS, AspectRatio, Seed, V2Request, WholeNumber
 
 MAX_CANVAS_PIXELS = 5000 * 5000
 """Largest area in pixels of an expanded picture."""
@@ -61,7 +61,7 @@ def number_of(aspect_ratio: str | float) -> float:
     return float(wide) / float(high) if colon else float(aspect_ratio)
 
 
-Side = Annotated[int, Field(ge=1, le=MAX_CANVAS_PIXELS)]
+Side = Annotated[WholeNumber, Field(ge=1, le=MAX_CANVAS_PIXELS)]
 
 
 class ExpandRequest(V2Request):
@@ -71,7 +71,7 @@ class ExpandRequest(V2Request):
     aspect_ratio: ExpandedRatio | None = None
     canvas_size: tuple[Side, Side] = (1000, 1000)
     original_image_size: tuple[Side, Side] | None = None
-    original_image_location: tuple[int, int] | None = None
+    original_image_location: tuple[WholeNumber, WholeNumber] | None = None
     prompt: Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)] | None = None
     negative_prompt: str | None = None
     seed: Seed | None = None
