@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from structured_prompt_pictures import Pixels, described, drawn, silhouette, with_text
 
+from bria_assets.sandbox.drawing.accents import spelled
 from bria_assets.sandbox.drawing.colours import COLOURS
 
 MUG = described("white ceramic mug")
@@ -168,6 +169,17 @@ def test_two_entries_share_the_front_without_covering_each_other():
     assert red.size > 50
     assert blue.size > 50
     assert red.max() < blue.min() + 6  # one above the other
+
+
+@pytest.mark.parametrize(("accented", "bare"), [("ÉTÉ", "ETE"), ("GRÜN", "GRUN"), ("Ça", "Ca"), ("BRØD", "BROD")])
+def test_accents_that_the_font_lacks_are_drawn(accented: str, bare: str):
+    place = "bottom of the picture"
+    assert (ink(MUG, accented, location=place, side_px=256) != ink(MUG, bare, location=place, side_px=256)).any()
+    assert spelled(accented)[0] == bare
+
+
+def test_sharp_s_is_spelled_out():
+    assert spelled("Süß")[0] == "Suss"
 
 
 @pytest.mark.parametrize(

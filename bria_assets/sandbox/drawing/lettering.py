@@ -5,11 +5,16 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from bria_assets.sandbox.drawing.accents import spelled
 from bria_assets.sandbox.drawing.fields import Floats
 
 MOST_LINES = 5
 _TRIAL_SIZE = 100  # px; letters are measured at this size and then scaled
-_LINE_SPACING = 0.2
+# All in sizes of the letters:
+_LINE_STEP = 1.15
+_INK_HEIGHT = 0.86  # from the highest letter to the lowest
+_CENTRE = 0.33  # from the middle of a line to the letters' feet
+_ACCENT_GAP, _ACCENT_HEIGHT, _DOTS_APART = 0.02, 0.16, 0.12
 _FILL_WIDTH, _FILL_HEIGHT = 0.94, 0.9  # of the area
 _SLANT = 0.22
 _BOLD_STROKE = 0.03  # of the letters' size
@@ -54,21 +59,13 @@ def lettered(
     stroke = max(round(size * _BOLD_STROKE), 1) if bold else 0
     picture = Image.new("L", (width_px, height_px))
     draw = ImageDraw.Draw(picture)
-    middle = (width_px / 2, height_px / 2)
-    font, spacing = _font(size), round(size * _LINE_SPACING)
+    font = _font(size)
+    middle = (len(lines) - 1) / 2
 
     def write(fill: int, stroke_width: int) -> None:
-        draw.multiline_text(
-            middle,
-            lines,
-            fill=fill,
-            font=font,
-            anchor="mm",
-            align="center",
-            spacing=spacing,
-            stroke_width=stroke_width,
-            stroke_fill=fill,
-        )
+        for number, line in enumerate(lines):
+            place = (width_px / 2, height_px / 2 + (number - middle) * _LINE_STEP * size + _CENTRE * size)
+            _write_line(draw, line, place, font, fill=fill, stroke_width=stroke_width)
 
     if outlined:
         write(255, stroke + max(round(size * _OUTLINE_STROKE), 1))
@@ -83,17 +80,50 @@ def lettered(
     return np.asarray(picture, np.float32) / np.float32(255)
 
 
-def _fitted(text: str, width_px: int, height_px: int, slack: float) -> tuple[str, float]:
-    """Return the text in lines, and the size in pixels at which it fills the area."""
-    draw = ImageDraw.Draw(Image.new("L", (1, 1)))
-    best, best_size = text, 0.0
+def _write_line(
+    draw: ImageDraw.ImageDraw,
+    line: str,
+    place: tuple[float, float],
+    font: ImageFont.FreeTypeFont,
+    *,
+    fill: int,
+    stroke_width: int,
+) -> None:
+    """Write a line with its accents, centred at ``x`` and with its letters' feet at ``y``."""
+    plain, marks = spelled(line)
+    x, y = place[0] - font.getlength(plain) / 2, place[1]
+
+    def put(sign: str, at_x: float, at_y: float) -> None:
+        draw.text((at_x, at_y), sign, fill=fill, font=font, anchor="ls", stroke_width=stroke_width, stroke_fill=fill)
+
+    put(plain, x, y)
+    for mark in marks:
+        letter = plain[mark.index]
+        middle = x + font.getlength(plain[: mark.index]) + font.getlength(letter) / 2
+        _, letter_top, _, letter_bottom = font.getbbox(letter, anchor="ls")
+        sign = mark.sign[0]
+        left, top, right, bottom = font.getbbox(sign, anchor="ls")
+        drop = {
+            "above": letter_top - _ACCENT_GAP * font.size - bottom,
+            "below": letter_bottom - top,
+            "over": (letter_top + letter_bottom) / 2 - (top + bottom) / 2,
+        }[mark.place]
+        aside = (-_DOTS_APART, _DOTS_APART) if len(mark.sign) > 1 else (0.0,)
+        for share in aside:
+            put(sign, middle + share * font.size - (left + right) / 2, y + drop)
+
+
+def _fitted(text: str, width_px: int, height_px: int, slack: float) -> tuple[list[str], float]:
+    """Return the lines of a text, and the size in pixels at which they fill the area."""
+    font = _font(_TRIAL_SIZE)
+    best, best_size = [text], 0.0
     for count in range(1, MOST_LINES + 1):
-        lines = text if "\n" in text else _in_lines(text, count)
-        left, top, right, bottom = draw.multiline_textbbox(
-            (0, 0), lines, font=_font(_TRIAL_SIZE), align="center", spacing=_TRIAL_SIZE * _LINE_SPACING
-        )
-        wide, high = max(right - left, 1) + slack * (bottom - top), max(bottom - top, 1)
-        size = _TRIAL_SIZE * min(_FILL_WIDTH * width_px / wide, _FILL_HEIGHT * height_px / high)
+        lines = text.split("\n") if "\n" in text else _in_lines(text, count)
+        letters = [spelled(line) for line in lines]
+        accents = _ACCENT_HEIGHT if any(mark.place == "above" for mark in letters[0][1]) else 0.0
+        high = (len(lines) - 1) * _LINE_STEP + _INK_HEIGHT + 2 * accents
+        wide = max(max(font.getlength(plain) for plain, _ in letters) / _TRIAL_SIZE, 0.1) + slack * high
+        size = min(_FILL_WIDTH * width_px / wide, _FILL_HEIGHT * height_px / high)
         # Fewer lines read more easily: another one must be worth it.
         if size > best_size * 1.1:
             best, best_size = lines, size
@@ -102,7 +132,7 @@ def _fitted(text: str, width_px: int, height_px: int, slack: float) -> tuple[str
     return best, best_size
 
 
-def _in_lines(text: str, count: int) -> str:
+def _in_lines(text: str, count: int) -> list[str]:
     """Break a text at spaces into at most ``count`` lines of about the same length."""
     words = text.split()
     longest = max((len(word) for word in words), default=0)
@@ -114,5 +144,5 @@ def _in_lines(text: str, count: int) -> str:
             else:
                 lines.append(word)
         if len(lines) <= count:
-            return "\n".join(lines)
-    return text
+            return lines
+    return [text]
