@@ -124,6 +124,7 @@ async def test_a_shadow_under_any_picture_can_be_forced(quick_caller: Caller):
         (SHADOW, "shadow_intensity", 101),
         (SHADOW, "shadow_intensity", -1),
         (SHADOW, "shadow_blur", -1),
+        (SHADOW, "shadow_blur", 501),
         (SHADOW, "shadow_width", 100_000),
         (V1_CUTOUT, "preserve_alpha", "true"),
         (V1_CUTOUT, "content_moderation", 1),

@@ -15,6 +15,9 @@ from bria_assets.sandbox.request_pictures import Picture, PictureFile, PictureUr
 from bria_assets.sandbox.requests.combinations import Combinations, with_combinations
 from bria_assets.sandbox.requests.fields import ModeratedV2Request, SandboxRequest, Seed, V2Request, WholeNumber
 
+MAX_BLUR_PX = 500
+"""Widest blur of a shadow that a caller may ask for; Bria publishes no limit."""
+
 MAX_SHOT_PX = 4096
 """Longest side in pixels that a caller may ask for; Bria publishes no limit, the machine's memory has one."""
 
@@ -115,7 +118,7 @@ class ShadowRequest(V1ProductRequest):
     shadow_color: HexColour = "#000000"
     shadow_offset: tuple[Place, Place] = (0, 15)
     shadow_intensity: WholeNumber = Field(default=60, ge=0, le=100)
-    shadow_blur: Annotated[WholeNumber, Field(ge=0, le=MAX_SHOT_PX)] | None = None
+    shadow_blur: Annotated[WholeNumber, Field(ge=0, le=MAX_BLUR_PX)] | None = None
     shadow_width: Place | None = None
     shadow_height: Place = 70
     preserve_alpha: bool = True

@@ -161,7 +161,8 @@ def mood_of(text: str) -> tuple[Light, bool] | None:
 
 def setting_of(scene_prompt: str) -> Setting:
     """Read a scene prompt; what it leaves open is filled in fittingly, the same way each time."""
-    text = scene_prompt.lower()
+    # Over long stretches of spaces the search for a painted wall would take minutes.
+    text = " ".join(scene_prompt.lower().split())
     outdoor = next(((b, s) for words, b, s in _OUTDOOR if re.search(rf"\b(?:{words})", text)), None)
     room = next(((name, colour) for words, name, colour in _WALLS if re.search(rf"\b(?:{words})", text)), None)
     if (
