@@ -85,6 +85,11 @@ def hold_against_schema(path: str, method: str, mode: Any, *, examples: int) -> 
     hold()
 
 
+def test_the_document_keeps_to_the_specification_of_openapi():
+    assert api().raw_schema["openapi"] == "3.1.0"
+    api().validate()
+
+
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_requests_that_keep_to_the_schema_are_answered_as_it_says(path: str, method: str):
     hold_against_schema(path, method, schemathesis.GenerationMode.POSITIVE, examples=GOOD_EXAMPLES)
