@@ -45,6 +45,8 @@ def refined(structured_prompt: dict[str, Any], instruction: str, *, seed: int) -
         changed["background_setting"] = told.background
         if changed.get("background"):
             changed["background"] = told.background  # the edit layer would else win
+    if told.medium:
+        changed["style_medium"] = told.medium
     for field, values in (("lighting", told.lighting), ("photographic_characteristics", told.photography)):
         if values:
             given = changed.get(field)

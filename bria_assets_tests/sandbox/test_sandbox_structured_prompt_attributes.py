@@ -1,5 +1,6 @@
 """Each attribute of a structured prompt really changes the picture when its words change."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -243,3 +244,22 @@ def test_a_second_object_stands_beside_the_first():
 def test_words_about_a_thing_no_kind_is_named_by_still_give_one_form_in_every_colour():
     red, blue = (describe(f"Zorblax 3000, {colour}", seed=1) for colour in ("red", "blue"))
     assert overlap(silhouette(red), silhouette(blue)) == 1
+
+
+@pytest.mark.parametrize("medium", ["watercolor painting", "pencil sketch", "pixel art", "3D render"])
+def test_another_medium_is_another_picture(medium: str):
+    assert difference(drawn(MUG), drawn({**MUG, "style_medium": medium})) > 2
+
+
+@pytest.mark.parametrize("medium", ["photograph", "product photography, render of light", "", "something unheard of"])
+def test_a_photograph_and_what_no_rule_knows_are_drawn_as_photographs(medium: str):
+    assert difference(drawn(MUG), drawn({**MUG, "style_medium": medium})) == 0
+
+
+@pytest.mark.parametrize("words", ["a ", "soft light ", "on a red ", "'A' \"b\" ", " "])
+def test_endless_words_are_read_in_no_time(words: str):
+    endless = words * 20_000
+    started = time.thread_time()
+    drawn(describe(endless, seed=1), side_px=16)
+    drawn({"objects": [{"description": endless}], "background_setting": endless}, side_px=16)
+    assert time.thread_time() - started < 5

@@ -43,6 +43,8 @@ def prompt_of_a_mug_and_a_candle() -> dict[str, Any]:
         ("shot from a low angle", {"photographic_characteristics"}, "low angle"),
         ("shallow depth of field", {"photographic_characteristics"}, "shallow"),
         ("blur the background", {"photographic_characteristics"}, "shallow"),
+        ("turn it into a watercolour painting", {"style_medium"}, "watercolour"),
+        ("in pencil sketch style", {"style_medium"}, "pencil sketch"),
         ("add text 'SALE' above the mug", {"text_render"}, "SALE"),
         ("change the text to 'Bye, now'", {"text_render"}, "Bye, now"),
         ("make the text red and bold", {"text_render"}, "bold"),

@@ -48,12 +48,12 @@ class Mark(NamedTuple):
     """A sign to be drawn with a letter.
 
     Attributes:
-        index: Place of the letter in its text.
+        letter: Place of the letter in its text.
         sign: The sign; ".." means two dots beside each other.
         place: "above" or "below" the letter, or "over" it.
     """
 
-    index: int
+    letter: int
     sign: str
     place: str
 

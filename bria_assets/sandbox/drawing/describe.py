@@ -8,6 +8,7 @@ from typing import Any
 
 from bria_assets.sandbox.drawing.colours import colour_words
 from bria_assets.sandbox.drawing.kinds import KINDS
+from bria_assets.sandbox.drawing.loose_text import MOST_CHARACTERS
 from bria_assets.sandbox.drawing.materials import material_words
 from bria_assets.sandbox.drawing.prompt_background import DEFAULT_BACKGROUND, split_background
 from bria_assets.sandbox.drawing.prompt_lighting import lighting_of, split_lighting
@@ -17,7 +18,6 @@ from bria_assets.sandbox.drawing.randomness import generator
 from bria_assets.sandbox.drawing.shapes import build
 from bria_assets.sandbox.drawing.words import kind_of, named_kind, without_kind_words
 
-MOST_CHARACTERS = 4_000  # of a prompt that are read
 _LABELLED = re.compile(r"\b(colou?r|material|finish|category|brand|style)\s*:\s*([^,;.\n]+)", re.IGNORECASE)
 _COLOUR_LABEL = re.compile(r"\bcolou?r\s*:[^,;.\n]*", re.IGNORECASE)
 _OPENING = re.compile(
@@ -52,7 +52,7 @@ def describe(prompt: str, *, seed: int) -> dict[str, Any]:
     Returns:
         A new dictionary with every field of Bria's structured prompt.
     """
-    prompt = prompt[:MOST_CHARACTERS]
+    prompt = re.sub(r"[ \t]+", " ", prompt[:MOST_CHARACTERS])
     photography, without_angle = taken_as(without_texts(prompt), seed=seed)
     background, without_background = split_background(without_angle)
     background = background or DEFAULT_BACKGROUND

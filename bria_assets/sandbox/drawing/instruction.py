@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bria_assets.sandbox.drawing.colours import colour_words, without_colours
+from bria_assets.sandbox.drawing.loose_text import MOST_CHARACTERS
 from bria_assets.sandbox.drawing.materials import material_words
 from bria_assets.sandbox.drawing.prompt_background import split_background
 from bria_assets.sandbox.drawing.prompt_lighting import light_direction
@@ -39,6 +40,13 @@ _LIGHT = re.compile(
     r"|bright(?:er)?|dark(?:er)?|dim)\b",
     re.IGNORECASE,
 )
+_MEDIUM = re.compile(
+    r"\b(?:in (?:the |an? )?style of|in)\s+(?:an?\s+|the\s+)?([\w -]{3,40}?)\s+style\b"
+    r"|\b(?:as|into|like)\s+(?:an?\s+|the\s+)?"
+    r"([\w -]{0,30}?(?:watercolou?r|oil painting|painting|sketch|drawing|cartoon|anime|comic|woodcut|etching|pixel art"
+    r"|3d render|illustration|vector art|photograph|photo)\b[\w -]*)",
+    re.IGNORECASE,
+)
 _FINISH = re.compile(r"\b(?:matte?|glossy?|shiny|polished|satin|frosted|brushed)\b", re.IGNORECASE)
 _SIZE = re.compile(
     r"\b(?:(?P<more>larger|bigger)|(?P<less>smaller)|(?P<named>very large|large|medium|tiny|small))\b", re.IGNORECASE
@@ -58,6 +66,7 @@ class Instruction:
     Attributes:
         background: The new background.
         lighting: New values of the lighting's fields.
+        medium: The new medium, such as a watercolour.
         photography: New values of the photographic characteristics.
         added_texts: New ``text_render`` entries.
         text_changes: New values for the entries that are there.
@@ -69,6 +78,7 @@ class Instruction:
     """
 
     background: str = ""
+    medium: str = ""
     lighting: dict[str, str] = field(default_factory=dict[str, str])
     photography: dict[str, str] = field(default_factory=dict[str, str])
     added_texts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
@@ -83,7 +93,7 @@ class Instruction:
 def read_instruction(words: str) -> Instruction:
     """Read an instruction; clauses that no rule understands change nothing."""
     told = Instruction()
-    for clause in _CLAUSES.split(QUOTED.sub(_quotation_without_commas, words)):
+    for clause in _CLAUSES.split(QUOTED.sub(_quotation_without_commas, words[:MOST_CHARACTERS])):
         if clause and clause.strip():
             _read_clause(told, clause.strip())
     return told
@@ -105,6 +115,8 @@ def _read_clause(told: Instruction, clause: str) -> None:
         _read_text(told, clause, removes=remove is not None)
     elif remove:
         _read_removal(told, clause[remove.end() :])
+    elif medium := _MEDIUM.search(clause):
+        told.medium = next(filter(None, medium.groups())).strip()
     elif photography := named_characteristics(clause):
         told.photography.update(photography)
     elif not _read_background(told, clause):

@@ -12,8 +12,6 @@ MOST_LINES = 5
 _TRIAL_SIZE = 100  # px; letters are measured at this size and then scaled
 # All in sizes of the letters:
 _LINE_STEP = 1.15
-_INK_HEIGHT = 0.86  # from the highest letter to the lowest
-_CENTRE = 0.33  # from the middle of a line to the letters' feet
 _ACCENT_GAP, _ACCENT_HEIGHT, _DOTS_APART = 0.02, 0.16, 0.12
 _FILL_WIDTH, _FILL_HEIGHT = 0.94, 0.9  # of the area
 _SLANT = 0.22
@@ -60,11 +58,12 @@ def lettered(
     picture = Image.new("L", (width_px, height_px))
     draw = ImageDraw.Draw(picture)
     font = _font(size)
-    middle = (len(lines) - 1) / 2
+    rise, drop = _ink_of(lines)
+    first = height_px / 2 + size * (rise - drop - (len(lines) - 1) * _LINE_STEP) / 2
 
     def write(fill: int, stroke_width: int) -> None:
         for number, line in enumerate(lines):
-            place = (width_px / 2, height_px / 2 + (number - middle) * _LINE_STEP * size + _CENTRE * size)
+            place = (width_px / 2, first + number * _LINE_STEP * size)
             _write_line(draw, line, place, font, fill=fill, stroke_width=stroke_width)
 
     if outlined:
@@ -98,8 +97,8 @@ def _write_line(
 
     put(plain, x, y)
     for mark in marks:
-        letter = plain[mark.index]
-        middle = x + font.getlength(plain[: mark.index]) + font.getlength(letter) / 2
+        letter = plain[mark.letter]
+        middle = x + font.getlength(plain[: mark.letter]) + font.getlength(letter) / 2
         _, letter_top, _, letter_bottom = font.getbbox(letter, anchor="ls")
         sign = mark.sign[0]
         left, top, right, bottom = font.getbbox(sign, anchor="ls")
@@ -119,10 +118,8 @@ def _fitted(text: str, width_px: int, height_px: int, slack: float) -> tuple[lis
     best, best_size = [text], 0.0
     for count in range(1, MOST_LINES + 1):
         lines = text.split("\n") if "\n" in text else _in_lines(text, count)
-        letters = [spelled(line) for line in lines]
-        accents = _ACCENT_HEIGHT if any(mark.place == "above" for mark in letters[0][1]) else 0.0
-        high = (len(lines) - 1) * _LINE_STEP + _INK_HEIGHT + 2 * accents
-        wide = max(max(font.getlength(plain) for plain, _ in letters) / _TRIAL_SIZE, 0.1) + slack * high
+        high = (len(lines) - 1) * _LINE_STEP + sum(_ink_of(lines))
+        wide = max(max(font.getlength(spelled(line)[0]) for line in lines) / _TRIAL_SIZE, 0.1) + slack * high
         size = min(_FILL_WIDTH * width_px / wide, _FILL_HEIGHT * height_px / high)
         # Fewer lines read more easily: another one must be worth it.
         if size > best_size * 1.1:
@@ -130,6 +127,17 @@ def _fitted(text: str, width_px: int, height_px: int, slack: float) -> tuple[lis
         if "\n" in text:
             break
     return best, best_size
+
+
+def _ink_of(lines: list[str]) -> tuple[float, float]:
+    """Return how far ink rises above the feet of the first line and drops below those of the last, in letter sizes."""
+    font = _font(_TRIAL_SIZE)
+    (first, above), (last, below) = spelled(lines[0]), spelled(lines[-1])
+    rise = -font.getbbox(first, anchor="ls")[1] / _TRIAL_SIZE
+    drop = font.getbbox(last, anchor="ls")[3] / _TRIAL_SIZE
+    rise += _ACCENT_HEIGHT if any(mark.place == "above" for mark in above) else 0.0
+    drop += _ACCENT_HEIGHT if any(mark.place == "below" for mark in below) else 0.0
+    return max(rise, 0.1), drop
 
 
 def _in_lines(text: str, count: int) -> list[str]:

@@ -14,6 +14,7 @@ from bria_assets.sandbox.drawing.text_entries import TextEntry
 
 Bytes = npt.NDArray[np.uint8]
 
+LEAST_SIDE = 16  # px
 _LETTERS = 0.085  # usual size of letters, as a share of the picture's shorter side
 _LINE = 1.5  # height of the room for a line, in letters
 _MARGIN = 0.03  # of the picture's shorter side
@@ -22,13 +23,15 @@ _MARGIN = 0.03  # of the picture's shorter side
 def lay_text(picture: Bytes, entries: Sequence[TextEntry], *, product_box: tuple[int, int, int, int]) -> None:
     """Draw text entries over a picture, in place.
 
-    Entries at one place are stacked downwards.
+    Entries at one place are stacked downwards. Pictures with a side below ``LEAST_SIDE`` have no room for letters.
 
     Args:
         picture: sRGB bytes, shape ``(rows, columns, 3)``.
         entries: What to write.
         product_box: Left, top, right, bottom of the main object: what "above" and "below" mean.
     """
+    if min(picture.shape[:2]) < LEAST_SIDE:
+        return
     stacked: dict[tuple[int, int, int], int] = {}
     for entry in entries:
         place = (entry.across, entry.down, entry.outside)

@@ -1,5 +1,6 @@
 """Draws the picture that a structured prompt describes: its objects on their ground, in its light, with its text."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from bria_assets.sandbox.drawing.backgrounds import Background, background_of, p
 from bria_assets.sandbox.drawing.camera import Camera, frame
 from bria_assets.sandbox.drawing.colours import linear
 from bria_assets.sandbox.drawing.edit_layer import with_edits
+from bria_assets.sandbox.drawing.edits.styles import restyle, style_named
 from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.ground import ground_shadow
 from bria_assets.sandbox.drawing.light_words import mood_words, studio_for
@@ -92,7 +94,14 @@ def draw_product(structured_prompt: Mapping[str, Any], *, seed: int, width_px: i
     drawn = Image.fromarray(picture)
     if photography.softness:
         drawn = drawn.filter(ImageFilter.GaussianBlur(photography.softness * max(width_px, height_px)))
-    return drawn
+    return _in_style(drawn, text_of(asked.get("style_medium")), seed=seed)
+
+
+def _in_style(drawn: Image.Image, medium: str, *, seed: int) -> Image.Image:
+    """Redraw a picture as another medium than a photograph; words that name none known leave it as it is."""
+    if re.search(r"\bphoto", medium.lower()) or style_named(medium) is None:
+        return drawn
+    return restyle(drawn, medium, seed=seed)
 
 
 class _Scene:

@@ -7,7 +7,7 @@ from bria_assets.sandbox.drawing.fields import Floats, floats
 from bria_assets.sandbox.drawing.lettering import lettered
 from bria_assets.sandbox.drawing.look import Look, readable_on
 from bria_assets.sandbox.drawing.model import Label
-from bria_assets.sandbox.drawing.shading import Print
+from bria_assets.sandbox.drawing.prints import Print
 from bria_assets.sandbox.drawing.text_entries import TextEntry
 
 LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 24, 400

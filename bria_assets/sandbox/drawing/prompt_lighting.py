@@ -18,7 +18,7 @@ _WORDS = (
     r"(?:\w*lighting|(?:sun|moon|candle|back|side|day|window|spot|fire|lamp|twi)-?light|back-?lit|lit|shadows?|shadowless"
     rf"|glow|sun|golden hour|sunset|sunrise|(?:{_SORTS})\s+lights?|lights?\s+(?:coming\s+)?from)"
 )
-_CLAUSE = re.compile(rf"[^,.;\n]*\b{_WORDS}\b[^,.;\n]*", re.IGNORECASE)
+_SAID = re.compile(rf"\b{_WORDS}\b", re.IGNORECASE)
 _TAIL = re.compile(
     rf"\b(?:in|under|with|by)\s+(?:an?\s+|the\s+)?((?:[\w-]+\s+){{0,4}}?{_WORDS}\b[^,.;\n]*)", re.IGNORECASE
 )
@@ -43,7 +43,9 @@ def split_lighting(prompt: str) -> LightWords:
     """
     parts: list[str] = []
     rest = prompt
-    for clause in _CLAUSE.findall(prompt):
+    for clause in re.split(r"[,.;\n]", prompt):
+        if _SAID.search(clause) is None:
+            continue
         if named_kind(clause) in (None, ("lamp", "light")):
             parts.append(clause.strip())
             rest = rest.replace(clause, " ", 1)
