@@ -69,6 +69,14 @@ class Configuration(BaseModel):
         ge=16,
         le=4096,
     )
+    sandbox_plan: Literal["free", "starter", "enterprise"] | None = _variable(
+        "BRIA_SANDBOX_PLAN", default=None, description="The plan whose rate limit the sandbox keeps; none: no limit."
+    )
+    sandbox_profile: str = _variable(
+        "BRIA_SANDBOX_PROFILE",
+        default="quick",
+        description="How the sandbox's jobs advance: instant, quick, realistic, or a YAML file.",
+    )
     sandbox_faults: str | None = _variable(
         "BRIA_SANDBOX_FAULTS", default=None, description="YAML file of faults that the sandbox plays."
     )
@@ -100,6 +108,12 @@ class Configuration(BaseModel):
     @classmethod
     def _from_the_checkout(cls, place: str | None) -> str | None:
         return place if place is None else from_folder(place, project_root())
+
+    @field_validator("sandbox_profile")
+    @classmethod
+    def _file_from_the_checkout(cls, name_or_file: str) -> str:
+        is_file = name_or_file.endswith((".yaml", ".yml"))
+        return from_folder(name_or_file, project_root()) if is_file else name_or_file
 
     @field_validator("base_url")
     @classmethod

@@ -37,12 +37,21 @@ class SandboxBriaResource(BriaResource):
     )
     state_dir: str = Field(description="Folder of the sandbox's jobs and pictures; any process that opens it goes on.")
     picture_px: int = Field(default=1024, description="Side of its square pictures, in pixels.")
+    plan: str | None = Field(
+        default=None, description="The plan whose rate limit it keeps: free, starter, enterprise; None: no limit."
+    )
+    profile: str = Field(default="quick", description="How its jobs advance: instant, quick, realistic, a YAML file.")
     faults: str | None = Field(default=None, description="YAML file of faults that it plays; None: none.")
 
     def transport(self) -> Transport | None:
         """Straight into the sandbox."""
         return sandbox_transport(
-            state_dir=self.state_dir, base_url=self.base_url, picture_px=self.picture_px, faults=self.faults
+            state_dir=self.state_dir,
+            base_url=self.base_url,
+            picture_px=self.picture_px,
+            plan=self.plan,
+            profile=self.profile,
+            faults=self.faults,
         )
 
 
@@ -81,6 +90,8 @@ def _bria(configuration: Configuration) -> BriaResource:
     return SandboxBriaResource(
         state_dir=configuration.sandbox_state,
         picture_px=configuration.sandbox_picture_px,
+        plan=configuration.sandbox_plan,
+        profile=configuration.sandbox_profile,
         faults=configuration.sandbox_faults,
         **how_to_ask(configuration, server="sandbox"),
     )

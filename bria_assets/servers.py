@@ -10,12 +10,16 @@ from bria_assets.configuration import Configuration
 from bria_assets.jobs.connection import Connection, ServerUnusable
 from bria_assets.sandbox import (
     IN_PROCESS_URL,
+    REQUESTS_PER_MINUTE,
     FaultsFileError,
     InProcessTransport,
+    Plan,
+    ProfileError,
     SandboxSettings,
     StateUnusable,
     create_sandbox,
     read_faults,
+    read_profile,
 )
 
 PAY_AS_YOU_GO_REQUESTS_PER_MINUTE = 60
@@ -34,8 +38,10 @@ class HowToAsk(TypedDict):
 
 
 def how_to_ask(configuration: Configuration, *, server: Literal["bria", "sandbox"]) -> HowToAsk:
-    """The same for both servers, but for the limit where none is set: the sandbox has none."""
-    unless_set = PAY_AS_YOU_GO_REQUESTS_PER_MINUTE if server == "bria" else None
+    """The same for both servers, but for the limit where none is set: the sandbox has none but its plan's."""
+    plan = configuration.sandbox_plan
+    of_the_sandbox = None if plan is None else REQUESTS_PER_MINUTE[plan]
+    unless_set = PAY_AS_YOU_GO_REQUESTS_PER_MINUTE if server == "bria" else of_the_sandbox
     return HowToAsk(
         requests_per_minute=configuration.requests_per_minute or unless_set,
         result_ttl_seconds=configuration.result_ttl_seconds,
@@ -71,33 +77,46 @@ def chosen_connection(configuration: Configuration, *, api_token: str | None) ->
             state_dir=configuration.sandbox_state,
             base_url=IN_PROCESS_URL,
             picture_px=configuration.sandbox_picture_px,
+            plan=configuration.sandbox_plan,
+            profile=configuration.sandbox_profile,
             faults=configuration.sandbox_faults,
         ),
         **how_to_ask(configuration, server="sandbox"),
     )
 
 
-def sandbox_transport(*, state_dir: str, base_url: str, picture_px: int, faults: str | None) -> Transport:
+def sandbox_transport(
+    *, state_dir: str, base_url: str, picture_px: int, plan: str | None, profile: str, faults: str | None
+) -> Transport:
     """Straight into a sandbox in this process.
 
     Args:
         state_dir: folder of its jobs and pictures.
         base_url: what its result URLs begin with.
         picture_px: side of its square pictures.
+        plan: whose rate limit it keeps; None: none.
+        profile: how its jobs advance: a name or a YAML file.
         faults: YAML file of faults that it plays.
 
     Raises:
-        ServerUnusable: the folder or the file cannot be used.
+        ServerUnusable: the folder or a file cannot be used, or there is no such plan.
     """
+    plans: dict[str | None, Plan | None] = {None: None, **{each: each for each in REQUESTS_PER_MINUTE}}
+    if plan not in plans:
+        raise ServerUnusable(f"no plan {plan}: choose {', '.join(REQUESTS_PER_MINUTE)} (BRIA_SANDBOX_PLAN)")
     try:
         settings = SandboxSettings(
             state_dir=Path(state_dir),
             public_url=base_url,
             picture_px=picture_px,
+            plan=plans[plan],
+            **read_profile(profile).as_settings(),
             faults=read_faults(Path(faults)) if faults else (),
         )
         return InProcessTransport(create_sandbox(settings))
     except FaultsFileError as unusable:
         raise ServerUnusable(str(unusable)) from unusable
+    except ProfileError as unusable:
+        raise ServerUnusable(f"{unusable} (BRIA_SANDBOX_PROFILE)") from unusable
     except StateUnusable as unusable:
         raise ServerUnusable(f"the sandbox's state {unusable} (BRIA_SANDBOX_STATE)") from unusable

@@ -60,6 +60,14 @@ def test_relative_paths_start_from_the_checkout_and_urls_stay(given: str, meant:
     assert read(BRIA_CATALOG=given).catalog == meant
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("realistic", "realistic"), ("slow.yaml", f"{CHECKOUT}/slow.yaml"), ("/srv/p.yml", "/srv/p.yml")],
+)
+def test_a_profile_is_a_name_or_a_file_from_the_checkout(given: str, meant: str):
+    assert read(BRIA_SANDBOX_PROFILE=given).sandbox_profile == meant
+
+
 def test_a_home_folder_is_spelled_out(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HOME", "/home/shop")
     assert read(BRIA_CATALOG="~/c.csv").catalog == "/home/shop/c.csv"

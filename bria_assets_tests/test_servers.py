@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -73,6 +74,24 @@ def test_where_no_limit_is_set_bria_has_one_and_the_sandbox_none(
     tmp_path: Path, door: Door, token: str, limit: int | None
 ):
     assert door(settings(tmp_path, token)).requests_per_minute == limit
+
+
+@DOORS
+def test_the_engine_paces_for_the_plan_that_the_sandbox_keeps(tmp_path: Path, door: Door):
+    assert door(settings(tmp_path, "", BRIA_SANDBOX_PLAN="free")).requests_per_minute == 10
+    assert door(settings(tmp_path, TOKEN, BRIA_SANDBOX_PLAN="free")).requests_per_minute == 60
+
+
+@DOORS
+async def test_plan_and_profile_reach_the_sandbox_in_this_process(tmp_path: Path, door: Door):
+    connection = door(settings(tmp_path, "", BRIA_SANDBOX_PLAN="free", BRIA_SANDBOX_PROFILE="instant"))
+    async with httpx.AsyncClient(
+        transport=connection.transport, base_url=connection.base_url, headers={"api_token": connection.api_token}
+    ) as client:
+        accepted = (await client.post("/v2/image/generate", json={"prompt": "a red mug"})).json()
+        polls = [await client.get(accepted["status_url"]) for _ in range(11)]
+    assert polls[0].json()["status"] == "COMPLETED"
+    assert [poll.status_code for poll in polls] == [200] * 10 + [429]
 
 
 @SERVERS

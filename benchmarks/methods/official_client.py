@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from bria_client import BriaAsyncClient  # pyright: ignore[reportMissingImports]
-from httpx_retries import Retry  # pyright: ignore[reportMissingImports]
+from bria_client import BriaAsyncClient
+from httpx_retries import Retry
 
 from benchmarks.work import ProductWork, WorkDone, WorkOrder, attend
 
@@ -35,9 +35,12 @@ async def run(order: WorkOrder, done: WorkDone) -> None:
                     payload = stage.body if picture_url is None else {**stage.body, "image": picture_url}
                     sent = await client.submit(endpoint=stage.endpoint, payload=payload, raise_for_status=True)
                     ended = await client.poll(
-                        sent, interval=POLL_SECONDS / order.scale, timeout=TIMEOUT_SECONDS / order.scale
+                        sent,
+                        interval=POLL_SECONDS / order.scale,
+                        timeout=TIMEOUT_SECONDS / order.scale,  # pyright: ignore[reportArgumentType] - any number does
                     )
-                    picture_url = str(ended.result.image_url)
+                    # None only beside an error, which poll has raised.
+                    picture_url = str(ended.result.image_url)  # pyright: ignore[reportOptionalMemberAccess]
                     done.jobs_collected += 1
                 if picture_url is not None:
                     await _keep(picture_url, Path(order.folder) / f"{product.number}.png")
@@ -52,7 +55,7 @@ async def run(order: WorkOrder, done: WorkDone) -> None:
 def _retry(scale: float) -> Any:
     """The client's own retry policy (3 more tries, back-off of 2 s and more), by the benchmark's clock."""
 
-    class Scaled(Retry):  # pyright: ignore[reportUntypedBaseClass]
+    class Scaled(Retry):
         def _calculate_sleep(self, headers: Any) -> float:
             return super()._calculate_sleep(headers) / scale
 

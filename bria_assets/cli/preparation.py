@@ -11,7 +11,7 @@ from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.dagster_home import DagsterHomeError, ensure_dagster_home, load_dotenv_file
 
 if TYPE_CHECKING:
-    from bria_assets.sandbox import Fault
+    from bria_assets.sandbox import Fault, Profile
 
 FAILED = 1
 WRONG_USE = 2
@@ -58,19 +58,31 @@ def check_sandbox(configuration: Configuration) -> None:
         return
     from bria_assets.sandbox import StateUnusable, check_state  # noqa: PLC0415
 
-    if configuration.sandbox_faults:
-        sandbox_faults(Path(configuration.sandbox_faults))
+    configured_faults(configuration)
+    sandbox_profile(configuration.sandbox_profile)
     try:
         check_state(Path(configuration.sandbox_state))
     except StateUnusable as unusable:
         refuse(f"the sandbox's state {unusable} (BRIA_SANDBOX_STATE)")
 
 
-def sandbox_faults(file: Path) -> "tuple[Fault, ...]":
-    """The faults that a file tells the sandbox to play."""
+def configured_faults(configuration: Configuration) -> "tuple[Fault, ...]":
+    """The faults that the settings tell the sandbox to play; the process ends here where they cannot be used."""
     from bria_assets.sandbox import FaultsFileError, read_faults  # noqa: PLC0415
 
+    if not configuration.sandbox_faults:
+        return ()
     try:
-        return read_faults(file)
+        return read_faults(Path(configuration.sandbox_faults))
     except FaultsFileError as unusable:
         refuse(str(unusable))
+
+
+def sandbox_profile(name_or_file: str) -> "Profile":
+    """How the settings let the sandbox's jobs advance; the process ends here where that cannot be used."""
+    from bria_assets.sandbox import ProfileError, read_profile  # noqa: PLC0415
+
+    try:
+        return read_profile(name_or_file)
+    except ProfileError as unusable:
+        refuse(f"{unusable} (BRIA_SANDBOX_PROFILE)")

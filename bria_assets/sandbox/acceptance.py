@@ -5,18 +5,24 @@ import hmac
 import json
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from PIL import Image
+
 from bria_assets.sandbox.broken_answers import DETAILS
 from bria_assets.sandbox.deliveries import Delivery
-from bria_assets.sandbox.endpoints import Endpoint
+from bria_assets.sandbox.endpoint import Endpoint
 from bria_assets.sandbox.errors import BriaError
 from bria_assets.sandbox.faults import Fault
 from bria_assets.sandbox.jobs import Job
 from bria_assets.sandbox.latency import latency_of
-from bria_assets.sandbox.requests import SandboxRequest
+from bria_assets.sandbox.moderation import made_picture_error, made_picture_fails
+from bria_assets.sandbox.renderings.commission import Basis
+from bria_assets.sandbox.request_pictures import pictures_in
+from bria_assets.sandbox.requests.fields import HIGHEST_SEED, LOWEST_SEED, SandboxRequest
 from bria_assets.sandbox.settings import SandboxSettings
 
 _SEED_LIMIT = 2**31
@@ -42,20 +48,26 @@ class Order:
     fault: Fault | None
 
 
-def jobs_of(order: Order, settings: SandboxSettings, *, now: float) -> tuple[Job, ...]:
+def jobs_of(
+    order: Order, settings: SandboxSettings, *, now: float, open_picture: Callable[[str], Image.Image]
+) -> tuple[Job, ...]:
     """Make the jobs of a request, one a picture.
 
     Args:
         order: The request.
         settings: Those of the sandbox.
         now: Seconds since 1970.
+        open_picture: Opens an input picture by its stored name.
     """
     work = work_of(order.endpoint.path, order.payload)
     first_seed = _seed(order.request, work, random_seed=settings.random_seed)
-    return tuple(
-        _job(order, settings, work=work, index=index, seed=first_seed + index, now=now)
-        for index in range(order.request.picture_count())
-    )
+    stored_request = order.endpoint.stored_request(order.payload) if pictures_in(order.request) else order.request
+    jobs: list[Job] = []
+    for index in range(order.request.picture_count()):
+        basis = Basis(seed=_next_seed(first_seed, index), open_picture=open_picture)
+        answer = order.endpoint.answer(stored_request, basis)
+        jobs.append(_job(order, settings, work=work, index=index, seed=basis.seed, answer=answer, now=now))
+    return tuple(jobs)
 
 
 def deliveries_of(order: Order, jobs: tuple[Job, ...], *, signing_key: str) -> list[Delivery]:
@@ -101,20 +113,33 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _job(order: Order, settings: SandboxSettings, *, work: str, index: int, seed: int, now: float) -> Job:
+def _job(
+    order: Order,
+    settings: SandboxSettings,
+    *,
+    work: str,
+    index: int,
+    seed: int,
+    answer: dict[str, Any],
+    now: float,
+) -> Job:
     request_id = uuid.uuid4().hex
     endpoint, fault = order.endpoint, order.fault
     drawn_from = request_id if settings.random_seed is None else f"{settings.random_seed} {index} {work}"
-    latency_seconds = latency_of(drawn_from, settings.latency_of_endpoint(endpoint.path))
-    ready_at = now if fault is not None and fault.kind == "webhook_early" else now + latency_seconds
+    comes_early = fault is not None and fault.kind == "webhook_early"
+    ready_at_poll = _ready_at_poll(order, settings)
+    ready_at = now
+    if settings.advance != "at once" and ready_at_poll is None and not comes_early:
+        ready_at += latency_of(drawn_from, settings.latency_of_endpoint(endpoint.path))
+        ready_at += settings.more_seconds_for(order.payload)
     ttl_seconds = settings.v1_result_ttl_seconds if endpoint.is_v1 else settings.result_ttl_seconds
     return Job(
         request_id=request_id,
         token_hash=order.token_hash,
         endpoint=endpoint.path,
         payload_json=json.dumps(order.payload),
-        answer_json=json.dumps(endpoint.answer(order.request, seed)),
-        error_json=_error_json(fault),
+        answer_json=json.dumps(answer),
+        error_json=_error_json(order),
         picture_format=order.request.picture_format(),
         seed=seed,
         created_at=now,
@@ -123,14 +148,27 @@ def _job(order: Order, settings: SandboxSettings, *, work: str, index: int, seed
         work_hash=hash_of(f"{index} {work}"),
         picture_index=index,
         fault_json=fault.model_dump_json(exclude_defaults=True) if fault and fault.goes_with_the_job else None,
+        ready_at_poll=ready_at_poll,
     )
 
 
-def _error_json(fault: Fault | None) -> str | None:
-    if fault is None or fault.kind != "error":
-        return None
-    failure = BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, DETAILS)
-    return json.dumps({**failure.object(), "code": fault.code})
+def _ready_at_poll(order: Order, settings: SandboxSettings) -> int | None:
+    # Whoever waits for the answer or for a delivery does not poll.
+    waits = order.endpoint.holds_the_connection(order.request) or order.request.webhook_address() is not None
+    return settings.ready_at_poll if settings.advance == "polls" and not waits else None
+
+
+def _error_json(order: Order) -> str | None:
+    fault = order.fault
+    if fault is not None and fault.kind == "error":
+        failure = BriaError(HTTPStatus.INTERNAL_SERVER_ERROR, DETAILS)
+        return json.dumps({**failure.object(), "code": fault.code})
+    return json.dumps(made_picture_error()) if made_picture_fails(order.request) else None
+
+
+def _next_seed(first: int, index: int) -> int:
+    # The highest seed is followed by the lowest.
+    return (first - LOWEST_SEED + index) % (HIGHEST_SEED - LOWEST_SEED + 1) + LOWEST_SEED
 
 
 def _seed(request: SandboxRequest, work: str, *, random_seed: int | None) -> int:

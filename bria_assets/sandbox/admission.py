@@ -43,7 +43,7 @@ class Gate:
     """
 
     def __init__(self, settings: SandboxSettings) -> None:
-        self._requests_per_minute = settings.requests_per_minute
+        self._requests_per_minute = settings.allowed_requests_per_minute
         self._retry_after = settings.retry_after
         self._faults = FaultBook(settings.faults, random_seed=settings.random_seed)
 

@@ -1,10 +1,13 @@
 """The sandbox as an ASGI application: routes, and answers in the form of Bria's two API versions.
 
 Answers follow docs.bria.ai's OpenAPI files (read August 2026): v2 answers 202 with the job, or with ``sync`` 200 with
-the result; v1 answers 200 with the URLs of pictures that are there a little later.
+the result; v1 answers 200 with the URLs of pictures, some of which are there a little later. Whoever waits for a
+result on the open connection is cut off after a minute, as Bria's CDN does it.
 """
 
 import contextlib
+import functools
+import json
 import time
 import uuid
 import weakref
@@ -15,22 +18,27 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bria_assets.sandbox.broken_answers import spoiled, spoiled_picture
+from bria_assets.sandbox.broken_answers import gateway_page, spoiled, spoiled_picture
 from bria_assets.sandbox.clock import Clock
-from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, Endpoint, wrong_endpoint
-from bria_assets.sandbox.errors import BriaError, error_response
+from bria_assets.sandbox.endpoint import AnswerForm, Endpoint
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH, ENDPOINTS, wrong_endpoint
+from bria_assets.sandbox.errors import BriaError, error_answer, error_response
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT
 from bria_assets.sandbox.fetching import PictureFetcher
-from bria_assets.sandbox.jobs import Job
+from bria_assets.sandbox.jobs import Job, result_of
+from bria_assets.sandbox.openapi import openapi_document
 from bria_assets.sandbox.service import Sandbox, Submission
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.shown_status import NOT_FOUND, shown_status
+from bria_assets.sandbox.usage_routes import usage_routes
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Room for a few pictures of 12 MB as base64; Bria publishes no limit for the body as a whole."""
+
+OPENAPI_PATH = "/openapi.json"
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -46,7 +54,7 @@ def create_sandbox(
         fetcher: Downloads pictures given by URL; by default from public addresses of the network.
 
     Raises:
-        ValueError: A fault or a latency is meant for an endpoint that the sandbox does not have.
+        ValueError: A fault, a latency or a price is meant for an endpoint that the sandbox does not have.
         StateUnusable: The state folder cannot be made or read, or belongs to another version of the sandbox.
     """
     _check_endpoints(settings)
@@ -59,7 +67,7 @@ def create_sandbox(
         await sandbox.stop()
 
     app = Starlette(
-        routes=_routes(sandbox),
+        routes=_routes(sandbox, settings),
         lifespan=lifespan,
         exception_handlers={
             BriaError: _answer_refusal,
@@ -79,9 +87,12 @@ def _check_endpoints(settings: SandboxSettings) -> None:
     for path in settings.latency_by_endpoint:
         if path not in ENDPOINT_BY_PATH:
             raise ValueError(f"no endpoint {path} for a latency; there are: {', '.join(ENDPOINT_BY_PATH)}")
+    for path in settings.prices_usd:
+        if path not in ENDPOINT_BY_PATH:
+            raise ValueError(f"no endpoint {path} for a price; there are: {', '.join(ENDPOINT_BY_PATH)}")
 
 
-def _routes(sandbox: Sandbox) -> list[Route]:
+def _routes(sandbox: Sandbox, settings: SandboxSettings) -> list[Route]:
     posts = [
         Route(path, _post(sandbox, endpoint), methods=["POST"])
         for endpoint in ENDPOINTS
@@ -103,27 +114,33 @@ def _routes(sandbox: Sandbox) -> list[Route]:
         return await spoiled(found.fault, answer, path=request.url.path)
 
     async def get_result(request: Request) -> Response:
-        job, fault = await sandbox.download(request.path_params["picture_name"])
+        picture_name = request.path_params["picture_name"]
+        job, fault = await sandbox.download(picture_name)
 
         async def answer() -> Response:
-            content = await sandbox.picture_of(job)
+            content = await sandbox.picture_of(job, picture_name)
             return spoiled_picture(fault or job.fault, content, media_type=f"image/{job.picture_format}")
 
         return await spoiled(fault, answer, path=request.url.path)
 
-    async def get_usage(_request: Request) -> Response:
-        return JSONResponse((await sandbox.usage()).model_dump())
+    @functools.cache
+    def document() -> bytes:
+        return json.dumps(openapi_document(ENDPOINTS, public_url=sandbox.public_url)).encode()
+
+    async def get_openapi(_request: Request) -> Response:
+        return Response(document(), media_type="application/json")
 
     return [
         *posts,
+        Route(OPENAPI_PATH, get_openapi),
         Route(f"{STATUS_ENDPOINT}/{{request_id}}", get_status),
         Route(f"{RESULTS_ENDPOINT}/{{picture_name}}", get_result),
-        Route("/usage", get_usage),
+        *usage_routes(sandbox, settings),
     ]
 
 
 def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
-    answer = _v1_answer if endpoint.is_v1 else _v2_answer
+    answer = _ANSWERS[endpoint.form]
 
     async def post(request: Request) -> Response:
         sandbox.resume_deliveries()
@@ -131,8 +148,13 @@ def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
         submission = await sandbox.submit(endpoint, await _body(request), token=token)
 
         async def answer_when_ready() -> Response:
-            if submission.sync:
-                await sandbox.wait_until_ready(submission.jobs)
+            if not submission.waits:
+                return answer(sandbox, submission)
+            if not await sandbox.wait_until_ready(submission.jobs):
+                return HTMLResponse(gateway_page(HTTPStatus.GATEWAY_TIMEOUT), status_code=HTTPStatus.GATEWAY_TIMEOUT)
+            for job in submission.jobs:
+                if job.error is not None:
+                    return _failed_answer(job, job.error, path=endpoint.path)
             return answer(sandbox, submission)
 
         return await spoiled(submission.fault, answer_when_ready, path=endpoint.path)
@@ -140,32 +162,38 @@ def _post(sandbox: Sandbox, endpoint: Endpoint[Any]) -> Handler:
     return post
 
 
-def _v2_answer(sandbox: Sandbox, submission: Submission) -> Response:
+def _job_answer(sandbox: Sandbox, submission: Submission) -> Response:
     (job,) = submission.jobs
-    if not submission.sync:
-        return JSONResponse(
-            {"request_id": job.request_id, "status_url": sandbox.status_url(job)}, status_code=HTTPStatus.ACCEPTED
-        )
-    if job.error is not None:
-        return _failed_sync_answer(job, job.error)
-    return JSONResponse({"result": {"image_url": sandbox.picture_url(job), **job.answer}, "request_id": job.request_id})
+    warning = {} if submission.warning is None else {"warning": submission.warning}
+    if submission.waits:
+        result = result_of(job, picture_url=sandbox.picture_url(job))
+        return JSONResponse({"result": result, "request_id": job.request_id, **warning})
+    accepted = {"request_id": job.request_id, "status_url": sandbox.status_url(job), **warning}
+    return JSONResponse(accepted, status_code=HTTPStatus.ACCEPTED)
 
 
-def _failed_sync_answer(job: Job, error: dict[str, Any]) -> Response:
+def _results_answer(sandbox: Sandbox, submission: Submission) -> Response:
+    return JSONResponse(
+        {"result": [[sandbox.picture_url(job), str(job.seed), job.request_id] for job in submission.jobs]}
+    )
+
+
+def _result_url_answer(sandbox: Sandbox, submission: Submission) -> Response:
+    (job,) = submission.jobs
+    return JSONResponse({"result_url": sandbox.picture_url(job)})
+
+
+_ANSWERS: dict[AnswerForm, Callable[[Sandbox, Submission], Response]] = {
+    "job": _job_answer,
+    "results": _results_answer,
+    "result_url": _result_url_answer,
+}
+
+
+def _failed_answer(job: Job, error: dict[str, Any], *, path: str) -> Response:
     code = error["code"]
     status_code = code if isinstance(code, int) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return JSONResponse({"error": error, "request_id": job.request_id}, status_code=status_code)
-
-
-def _v1_answer(sandbox: Sandbox, submission: Submission) -> Response:
-    failed = next((job for job in submission.jobs if job.error is not None), None)
-    if submission.sync and failed is not None and failed.error is not None:
-        return _failed_sync_answer(failed, failed.error)
-    return JSONResponse({"result": [_v1_result(sandbox, job) for job in submission.jobs]})
-
-
-def _v1_result(sandbox: Sandbox, job: Job) -> list[str]:
-    return [sandbox.picture_url(job), str(job.seed), job.request_id]
+    return error_answer(error, status_code=status_code, request_id=job.request_id, path=path)
 
 
 async def _body(request: Request) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 FILE_NAME = "sandbox.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_TIMEOUT_SECONDS = 30.0
 BUSY_NAP_SECONDS = 0.001
 
@@ -25,11 +25,13 @@ _TABLES = (
         request_id TEXT PRIMARY KEY, token_hash TEXT NOT NULL, endpoint TEXT NOT NULL, payload TEXT NOT NULL,
         answer TEXT NOT NULL, error TEXT, picture_format TEXT NOT NULL, seed INTEGER NOT NULL,
         created_at REAL NOT NULL, ready_at REAL NOT NULL, expires_at REAL NOT NULL, polls INTEGER NOT NULL,
-        work_hash TEXT, picture_index INTEGER NOT NULL DEFAULT 0, fault TEXT)""",
+        work_hash TEXT, picture_index INTEGER NOT NULL DEFAULT 0, fault TEXT,
+        ready_at_poll INTEGER)""",
     """CREATE TABLE IF NOT EXISTS request_log (
         id INTEGER PRIMARY KEY, at REAL NOT NULL, token_hash TEXT NOT NULL, endpoint TEXT NOT NULL,
         admitted BOOLEAN NOT NULL)""",
     "CREATE TABLE IF NOT EXISTS fault_strikes (fault TEXT PRIMARY KEY, strikes INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS fault_passes (fault TEXT PRIMARY KEY, passes INTEGER NOT NULL)",
     """CREATE TABLE IF NOT EXISTS fault_draws (
         fault TEXT NOT NULL, subject TEXT NOT NULL, draws INTEGER NOT NULL, PRIMARY KEY (fault, subject))""",
     """CREATE TABLE IF NOT EXISTS deliveries (
@@ -46,6 +48,9 @@ _FROM_VERSION_1 = (
     "ALTER TABLE jobs ADD COLUMN fault TEXT",
     "DROP INDEX IF EXISTS request_log_window",
 )
+_FROM_VERSION_2 = ("ALTER TABLE jobs ADD COLUMN ready_at_poll INTEGER",)
+_MIGRATIONS: dict[int, tuple[str, ...]] = {1: (*_FROM_VERSION_1, *_FROM_VERSION_2), 2: _FROM_VERSION_2}
+"""What brings the tables of an older version up to this one."""
 
 
 class StateUnusable(RuntimeError):
@@ -168,12 +173,12 @@ class Database:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version not in {0, 1, SCHEMA_VERSION}:
+            if version not in {0, *_MIGRATIONS, SCHEMA_VERSION}:
                 raise StateVersionError(
                     f"{self._path} has version {version}, this sandbox needs {SCHEMA_VERSION}: "
                     "choose another state folder"
                 )
-            for statement in (*(_FROM_VERSION_1 if version == 1 else ()), *_TABLES):
+            for statement in (*_MIGRATIONS.get(version, ()), *_TABLES):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

@@ -127,6 +127,12 @@ class Fault(BaseModel):
         ge=1,
         description="How many requests it strikes, counted over the life of the state folder; None: every one.",
     )
+    after: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many requests that come to it, struck by no entry before it, it first lets by, counted over "
+        "the life of the state folder; None: it begins with the first.",
+    )
     share: float | None = Field(
         default=None,
         gt=0,

@@ -13,6 +13,16 @@ For example::
     - endpoint: /v2/status             # status requests, not those that make jobs
       kind: truncated_json
       share: 0.1                       # every tenth
+
+Entries with ``times`` and ``after`` play a sequence: here the first request fails, the second and third do not, the
+fourth is accepted and ends as ERROR, and all others go well::
+
+    - kind: status
+      status_code: 503
+      times: 1
+    - kind: error
+      after: 2                         # of the requests that the entries above did not strike
+      times: 1
 """
 
 from pathlib import Path

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from PIL import Image, ImageChops, ImageDraw
 
 from bria_assets.sandbox import drawing
+from bria_assets.sandbox.drawing.scenes.empty import draw_scene
 
 _WHITE_TOLERANCE = 12
 
@@ -45,13 +46,22 @@ class DrawLifestyle(Protocol):
         ...
 
 
+class DrawScene(Protocol):
+    """Makes a scene without a product."""
+
+    def __call__(self, scene_prompt: str, *, seed: int, width_px: int, height_px: int) -> Image.Image:
+        """Make it."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Painter:
-    """The three things that pictures are made with."""
+    """The four things that pictures are made with."""
 
     draw_product: DrawProduct
     cut_out: CutOut
     draw_lifestyle: DrawLifestyle
+    draw_scene: DrawScene
 
 
 def _plain_product(structured_prompt: Mapping[str, Any], *, seed: int, width_px: int, height_px: int) -> Image.Image:
@@ -77,11 +87,16 @@ def _plain_cutout(picture: Image.Image) -> Image.Image:
     return cutout
 
 
+def _plain_scene(scene_prompt: str, *, seed: int, width_px: int, height_px: int) -> Image.Image:
+    """Make a ground whose colour stands for scene and seed."""
+    return Image.new("RGB", (width_px, height_px), _colour(scene_prompt, seed))
+
+
 def _plain_lifestyle(
     cutout: Image.Image, scene_prompt: str, *, seed: int, width_px: int, height_px: int
 ) -> Image.Image:
-    """Put the cutout on a ground whose colour stands for scene and seed."""
-    ground = Image.new("RGBA", (width_px, height_px), _colour(scene_prompt, seed))
+    """Put the cutout on a plain scene."""
+    ground = _plain_scene(scene_prompt, seed=seed, width_px=width_px, height_px=height_px).convert("RGBA")
     ground.alpha_composite(cutout.convert("RGBA").resize((width_px, height_px)))
     return ground.convert("RGB")
 
@@ -92,5 +107,12 @@ def _colour(text: str, seed: int) -> tuple[int, int, int]:
     return red, green, blue
 
 
-DRAWN = Painter(draw_product=drawing.draw_product, cut_out=drawing.cut_out, draw_lifestyle=drawing.draw_lifestyle)
-PLAIN = Painter(draw_product=_plain_product, cut_out=_plain_cutout, draw_lifestyle=_plain_lifestyle)
+DRAWN = Painter(
+    draw_product=drawing.draw_product,
+    cut_out=drawing.cut_out,
+    draw_lifestyle=drawing.draw_lifestyle,
+    draw_scene=draw_scene,
+)
+PLAIN = Painter(
+    draw_product=_plain_product, cut_out=_plain_cutout, draw_lifestyle=_plain_lifestyle, draw_scene=_plain_scene
+)

@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bria_assets.sandbox.errors import DOWNLOAD_FAILED, BriaError
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT
 from bria_assets.sandbox.inputs import InputStore, decode_base64
-from bria_assets.sandbox.request_pictures import Picture, pictures_in, with_stored_pictures
-from bria_assets.sandbox.requests import SandboxRequest
+from bria_assets.sandbox.moderation import check_sent_picture
+from bria_assets.sandbox.request_pictures import Picture, pictures_by_field, with_stored_pictures
+from bria_assets.sandbox.requests.fields import SandboxRequest
 
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+ResultT = TypeVar("ResultT")
 
 ReadPicture = Callable[[str], Awaitable[bytes]]
 """Returns the bytes of a picture by its URL or name."""
@@ -41,9 +44,14 @@ class PictureIntake:
             request: The request as the caller sent it.
 
         Raises:
-            BriaError: A picture cannot be had or used.
+            BriaError: A picture cannot be had or used, or does not pass moderation; names its field.
         """
-        names: dict[str, str] = {picture: await self._keep(picture) for picture in pictures_in(request)}
+        names: dict[str, str] = {}
+        for field, picture in pictures_by_field(request).items():
+            content = await self._named(field, self._content_of(picture))
+            if request.moderates_sent_pictures():
+                check_sent_picture(field, picture if picture.is_url else None, content)
+            names[picture] = await self._named(field, asyncio.to_thread(self._inputs.keep, content))
         return with_stored_pictures(request, names)
 
     def own_name(self, picture: str) -> str | None:
@@ -66,12 +74,17 @@ class PictureIntake:
             return parts.path.removeprefix(f"{RESULTS_ENDPOINT}/")
         return None
 
-    async def _keep(self, picture: Picture) -> str:
-        if "://" not in picture:
-            return await asyncio.to_thread(lambda: self._inputs.keep(decode_base64(picture)))
+    async def _named(self, field: str, work: Awaitable[ResultT]) -> ResultT:
+        try:
+            return await work
+        except BriaError as error:
+            raise error.about(field) from error
+
+    async def _content_of(self, picture: Picture) -> bytes:
+        if not picture.is_url:
+            return await asyncio.to_thread(decode_base64, picture)
         name = self.own_name(picture)
-        content = await self._fetch(picture) if name is None else await self._read_own(name)
-        return await asyncio.to_thread(self._inputs.keep, content)
+        return await self._fetch(picture) if name is None else await self._read_own(name)
 
     async def _read_own(self, name: str) -> bytes:
         try:

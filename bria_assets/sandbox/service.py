@@ -9,12 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bria_assets.sandbox import moderation
 from bria_assets.sandbox.acceptance import Order, deliveries_of, hash_of, jobs_of, work_of
 from bria_assets.sandbox.admission import Admission, Gate, Subject
 from bria_assets.sandbox.clock import Clock, wait_until
 from bria_assets.sandbox.database import Database, make_state
 from bria_assets.sandbox.deliveries import LEASE_SECONDS, Delivery, add_deliveries
-from bria_assets.sandbox.endpoints import Endpoint
+from bria_assets.sandbox.endpoint import Endpoint
+from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH
 from bria_assets.sandbox.errors import BriaError, invalid_request
 from bria_assets.sandbox.faults import RESULTS_ENDPOINT, STATUS_ENDPOINT, Fault
 from bria_assets.sandbox.fetching import PictureFetcher
@@ -22,8 +24,9 @@ from bria_assets.sandbox.inputs import InputStore
 from bria_assets.sandbox.jobs import Job, add_jobs, count_poll, find_job, status_body
 from bria_assets.sandbox.painters import DRAWN, PLAIN
 from bria_assets.sandbox.picture_intake import PictureIntake
+from bria_assets.sandbox.recent_jobs import RecentJob, newest_jobs
 from bria_assets.sandbox.request_pictures import pictures_in, texts_in, texts_in_payload, with_stored_pictures
-from bria_assets.sandbox.requests import SandboxRequest
+from bria_assets.sandbox.requests.fields import SandboxRequest
 from bria_assets.sandbox.results import ResultStore
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.usage import Usage, count_usage
@@ -32,6 +35,9 @@ from bria_assets.sandbox.webhooks import WebhookSender, signing_key_of
 READ_ON_THE_LOOP_BYTES = 64 * 1024
 """Bodies up to this size are read faster than a thread is woken."""
 
+CONNECTION_CUT_SECONDS = 60.0
+"""How long Bria's CDN holds the connection of a caller who waits for a result."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
@@ -39,13 +45,15 @@ class Submission:
 
     Attributes:
         jobs: Those that were accepted; none where a fault prevents it.
-        sync: Whether the caller waits for them.
+        waits: Whether the caller is answered when they have ended.
         fault: What struck the request.
+        warning: What the answer warns of.
     """
 
     jobs: tuple[Job, ...]
-    sync: bool
+    waits: bool
     fault: Fault | None
+    warning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,18 +83,23 @@ class Sandbox:
         self._database = Database(settings.state_dir)
         self._gate = Gate(settings)
         self._downloads_may_fail = self._gate.may_strike(RESULTS_ENDPOINT)
-        inputs = InputStore(settings.state_dir / "inputs")
+        self._inputs = InputStore(settings.state_dir / "inputs")
         self._pictures = PictureIntake(
-            inputs, public_url=settings.public_url, fetch=fetcher.fetch, own_picture=self._own_picture
+            self._inputs, public_url=settings.public_url, fetch=fetcher.fetch, own_picture=self._own_picture
         )
         self._results = ResultStore(
             settings.state_dir / "results",
-            inputs=inputs,
+            inputs=self._inputs,
             picture_px=settings.picture_px,
             painter=PLAIN if settings.plain_pictures else DRAWN,
         )
         self._webhooks = WebhookSender(self._database, clock=clock, body_of=self._final_body)
         self._looks_for_old_deliveries = True
+
+    @property
+    def public_url(self) -> str:
+        """Base of its status and result URLs."""
+        return self._settings.public_url
 
     def now(self) -> float:
         """Return the time in seconds since 1970."""
@@ -143,17 +156,32 @@ class Sandbox:
             raise BriaError(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "the request's text did not pass content moderation",
-                message="Content moderation failed",
+                message=moderation.FAILED,
             )
         if fault is not None and fault.prevents_the_job:
-            return Submission(jobs=(), sync=False, fault=fault)
+            return Submission(jobs=(), waits=False, fault=fault)
+        moderation.check_texts(read)
         payload = await self._pictures.stored(read)
+        if endpoint.check is not None:
+            await asyncio.to_thread(endpoint.check_stored, payload, self._inputs)
         order = Order(endpoint=endpoint, request=read, payload=payload, token_hash=token_hash, fault=fault)
-        return Submission(jobs=await self._accept(order, token=token), sync=read.sync, fault=fault)
+        jobs = await self._accept(order, token=token)
+        waits, warning = endpoint.holds_the_connection(read), moderation.warning_of(read)
+        return Submission(jobs=jobs, waits=waits, fault=fault, warning=warning)
 
-    async def wait_until_ready(self, jobs: tuple[Job, ...]) -> None:
-        """Wait until all of these jobs have ended."""
-        await wait_until(self._clock, max(job.ready_at for job in jobs))
+    async def wait_until_ready(self, jobs: tuple[Job, ...]) -> bool:
+        """Wait until all jobs of a request have ended, at most as long as a connection is held.
+
+        Args:
+            jobs: All jobs of the request, just accepted.
+
+        Returns:
+            Whether they have ended; otherwise they go on without the caller.
+        """
+        ready_at = max(job.ready_at for job in jobs)
+        cut_at = jobs[0].created_at + CONNECTION_CUT_SECONDS
+        await wait_until(self._clock, min(ready_at, cut_at))
+        return ready_at <= cut_at
 
     async def poll(self, request_id: str, *, token: str) -> Found:
         """Return a job and count the look at it.
@@ -192,6 +220,7 @@ class Sandbox:
         Raises:
             BriaError: 404 unknown, not ready or failed; 403 expired.
         """
+        await self._count_download(picture_name)
         job = await self._ended_job(picture_name)
         if not self._downloads_may_fail:
             return job, None
@@ -199,20 +228,58 @@ class Sandbox:
         fault = await self._database.write(lambda connection: self._gate.strike(connection, RESULTS_ENDPOINT, subject))
         return job, fault
 
-    async def picture_of(self, job: Job) -> bytes:
-        """Return the file of the picture of a job that ended well."""
-        return await self._results.content_of(job)
+    async def picture_of(self, job: Job, picture_name: str) -> bytes:
+        """Return the file of a picture of a job that ended well; no bytes when moderation stopped it.
+
+        Args:
+            job: What ``download`` returned.
+            picture_name: The last part of the result's URL.
+        """
+        return b"" if job.error is not None else await self._results.content_of(job, picture_name)
 
     async def usage(self) -> Usage:
         """Count what was asked of this sandbox."""
-        return await asyncio.to_thread(self._database.read_at_once, count_usage)
+        prices_usd = self._settings.prices_usd
+        return await asyncio.to_thread(
+            self._database.read_at_once, lambda connection: count_usage(connection, prices_usd=prices_usd)
+        )
+
+    async def newest_jobs(self, limit: int) -> list[RecentJob]:
+        """List the newest jobs, the newest first.
+
+        Args:
+            limit: How many at most.
+        """
+        now = self.now()
+        return await self._database.read(lambda connection: newest_jobs(connection, now=now, limit=limit))
+
+    def is_drawn(self, job: Job) -> bool:
+        """Tell whether the picture of a job is there as a file, which it is from its first download on."""
+        return self._results.is_drawn(job)
+
+    async def thumbnail(self, picture_name: str) -> bytes:
+        """Return a result picture in small as a WebP file; draws none that nobody has downloaded.
+
+        Args:
+            picture_name: The last part of the result's URL.
+
+        Raises:
+            BriaError: 404 there is no such picture, or not as a file.
+        """
+        request_id = picture_name.partition(".")[0]
+        job = await self._database.read(lambda connection: find_job(connection, request_id))
+        if job is None or job.picture_name != picture_name or not self.is_drawn(job):
+            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such picture, or nobody has downloaded it")
+        return await asyncio.to_thread(self._results.thumbnail_of, job)
 
     def status_url(self, job: Job) -> str:
         """Return where a job's status is asked for."""
         return f"{self._settings.public_url}{STATUS_ENDPOINT}/{job.request_id}"
 
-    def picture_url(self, job: Job) -> str:
-        """Return where a job's picture is, or will be."""
+    def picture_url(self, job: Job) -> str | None:
+        """Return where a job's picture is, or will be; None: its endpoint makes none."""
+        if not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
+            return None
         return f"{self._settings.public_url}{RESULTS_ENDPOINT}/{job.picture_name}"
 
     def _final_body(self, job: Job) -> dict[str, Any]:
@@ -242,7 +309,12 @@ class Sandbox:
         return Subject(texts=lambda: texts_in(request), work=work)
 
     async def _accept(self, order: Order, *, token: str) -> tuple[Job, ...]:
-        jobs = jobs_of(order, self._settings, now=self.now())
+        def make_jobs() -> tuple[Job, ...]:
+            return jobs_of(order, self._settings, now=self.now(), open_picture=self._inputs.open)
+
+        # A result may speak of the pictures that were sent, which then have to be looked at.
+        has_pictures = bool(pictures_in(order.request))
+        jobs = await asyncio.to_thread(make_jobs) if has_pictures else make_jobs()
         deliveries = deliveries_of(order, jobs, signing_key=signing_key_of(token))
         comes_early = order.fault is not None and order.fault.kind == "webhook_early"
 
@@ -258,17 +330,45 @@ class Sandbox:
             self._webhooks.wake()
         return jobs
 
-    async def _ended_job(self, picture_name: str) -> Job:
+    async def _count_download(self, picture_name: str) -> None:
+        # A v1 job has no status that could be asked for: where jobs advance by polls, its placeholder URL is polled.
         request_id = picture_name.partition(".")[0]
+
+        def is_moved_by_downloads(job: Job | None) -> bool:
+            return (
+                job is not None
+                and job.ready_at_poll is not None
+                and ENDPOINT_BY_PATH[job.endpoint].is_v1
+                and not job.is_ready(self.now())
+            )
+
+        def count(connection: sqlite3.Connection) -> None:
+            job = find_job(connection, request_id)
+            if job is not None and is_moved_by_downloads(job):
+                count_poll(connection, job)
+
+        if is_moved_by_downloads(await self._database.read(lambda connection: find_job(connection, request_id))):
+            await self._database.write(count)
+
+    async def _ended_job(self, picture_name: str) -> Job:
+        request_id = picture_name.partition(".")[0].partition("-")[0]
         job = await self._database.read(lambda connection: find_job(connection, request_id))
-        if job is None or job.picture_name != picture_name or not job.is_ready(self.now()) or job.error is not None:
+        if job is None or picture_name not in job.picture_names or not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
+            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result")
+        if not job.is_ready(self.now()) or (job.error is not None and not _is_blocked(job)):
             raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result, or not yet")
         if job.is_expired(self.now()):
             raise BriaError(HTTPStatus.FORBIDDEN, "the result's URL has expired")
         return job
 
     async def _own_picture(self, picture_name: str) -> bytes:
-        return await self.picture_of(await self._ended_job(picture_name))
+        return await self.picture_of(await self._ended_job(picture_name), picture_name)
+
+
+def _is_blocked(job: Job) -> bool:
+    # v1 has no status in which it could say that moderation stopped a picture; its placeholder becomes an empty file.
+    endpoint = ENDPOINT_BY_PATH[job.endpoint]
+    return endpoint.form == "results" and job.error is not None and moderation.is_moderation_error(job.error)
 
 
 def _subject_of_job(job: Job | None) -> Subject:

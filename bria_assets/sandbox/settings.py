@@ -4,24 +4,24 @@ Defaults follow docs.bria.ai as read in August 2026: result URLs of v2 live 3 da
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from bria_assets.sandbox.faults import Fault
-from bria_assets.sandbox.latency import Latency, Uniform
+from bria_assets.sandbox.plans import REQUESTS_PER_MINUTE, Plan
+from bria_assets.sandbox.prices import LIST_PRICES_USD
+from bria_assets.sandbox.profiles import Profile
 
 IN_PROCESS_URL = "http://sandbox.bria.local"
 """Base of the URLs of a sandbox that is called in process; no machine has this name."""
 
 
-class SandboxSettings(BaseModel):
-    """One sandbox: where it keeps its state and how it behaves.
+class SandboxSettings(Profile):
+    """One sandbox: where it keeps its state and how it behaves; when jobs end is the profile's part of it.
 
     Two sandboxes with the same ``state_dir`` know the same jobs, also in two processes.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     state_dir: Path = Field(description="Folder of the jobs, the input pictures and the results; made when missing.")
     public_url: str = Field(
@@ -41,29 +41,32 @@ class SandboxSettings(BaseModel):
         description="Plain shapes in place of drawn products and scenes: made in a fraction of the time, for "
         "benchmarks.",
     )
-    latency: Latency = Field(
-        default=Uniform(),
-        description="Time from a job's acceptance to its end: Uniform(shortest_seconds, longest_seconds) or "
-        "Lognormal(median_seconds, p95_seconds). Short by default, so that trying things out costs no patience.",
-    )
-    latency_by_endpoint: dict[str, Latency] = Field(
-        default_factory=dict, description="Latencies of single endpoints by their path, in place of the common one."
-    )
     result_ttl_seconds: float = Field(
         default=3 * 24 * 3600, gt=0, description="Life in seconds of a v2 job and its result URL; Bria's 3 days."
     )
     v1_result_ttl_seconds: float = Field(
         default=3600, gt=0, description="Life in seconds of a v1 result URL; Bria's one hour."
     )
+    plan: Plan | None = Field(
+        default=None,
+        description="The plan whose limit holds for each token and endpoint, above which 429 is answered; free: 10, "
+        "starter: 60, enterprise: 1000 requests per minute. None: no plan's.",
+    )
     requests_per_minute: int | None = Field(
         default=None,
         ge=1,
-        description="Requests per minute for each token and endpoint, above which 429 is answered; None: no limit.",
+        description="A limit of its own in place of a plan's, in requests per minute for each token and endpoint; "
+        "None: no limit but the plan's.",
     )
     retry_after: Literal["seconds", "date"] | None = Field(
         default=None,
         description="Form in which a 429 says in Retry-After when the minute has room again; None: it does not say, "
         "as Bria often does not.",
+    )
+    prices_usd: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict,
+        description="Prices of single endpoints by their path, in USD a job, in place of the list's: for the bill "
+        "that the usage shows.",
     )
     accepted_tokens: frozenset[str] | None = Field(
         default=None, repr=False, description="The only tokens let in; None: any token that is not empty."
@@ -83,10 +86,21 @@ class SandboxSettings(BaseModel):
             raise ValueError("public_url must start with http:// or https://")
         return value.rstrip("/")
 
-    def latency_of_endpoint(self, path: str) -> Latency:
-        """Return how long the jobs of an endpoint take.
+    @model_validator(mode="after")
+    def _one_limit(self) -> "SandboxSettings":
+        if self.plan is not None and self.requests_per_minute is not None:
+            raise ValueError("plan and requests_per_minute are two limits: give one of them")
+        return self
+
+    @property
+    def allowed_requests_per_minute(self) -> int | None:
+        """The limit of each token and endpoint, the plan's or one of its own; None: there is none."""
+        return self.requests_per_minute if self.plan is None else REQUESTS_PER_MINUTE[self.plan]
+
+    def price_usd(self, path: str) -> float | None:
+        """Return what a job of an endpoint costs at Bria in USD; None: no list names it.
 
         Args:
             path: The endpoint's path.
         """
-        return self.latency_by_endpoint.get(path, self.latency)
+        return self.prices_usd.get(path, LIST_PRICES_USD.get(path))

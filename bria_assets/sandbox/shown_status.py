@@ -9,13 +9,13 @@ from bria_assets.sandbox.jobs import Job, status_body
 NOT_FOUND: tuple[int, dict[str, Any]] = (HTTPStatus.NOT_FOUND, {"status": "NOT_FOUND"})
 
 
-def shown_status(job: Job, *, now: float, picture_url: str) -> tuple[int, dict[str, Any]]:
+def shown_status(job: Job, *, now: float, picture_url: str | None) -> tuple[int, dict[str, Any]]:
     """Return the HTTP status and the body of a status answer.
 
     Args:
         job: The job, not expired, with this look at it counted.
         now: Seconds since 1970.
-        picture_url: Where its result is, or will be.
+        picture_url: Where its picture is, or will be; None: it has none.
     """
     in_progress = (HTTPStatus.OK, {"status": "IN_PROGRESS", "request_id": job.request_id})
     unknown = (HTTPStatus.OK, {"status": "UNKNOWN", "request_id": job.request_id})

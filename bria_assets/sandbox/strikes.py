@@ -9,6 +9,8 @@ from bria_assets.sandbox.faults import Fault
 
 _COUNT_STRIKE = """INSERT INTO fault_strikes (fault, strikes) VALUES (?, 1)
     ON CONFLICT (fault) DO UPDATE SET strikes = strikes + 1 WHERE strikes < ? RETURNING strikes"""
+_COUNT_LET_BY = """INSERT INTO fault_passes (fault, passes) VALUES (?, 1)
+    ON CONFLICT (fault) DO UPDATE SET passes = passes + 1 WHERE passes < ? RETURNING passes"""
 _COUNT_DRAW = """INSERT INTO fault_draws (fault, subject, draws) VALUES (?, ?, 1)
     ON CONFLICT (fault, subject) DO UPDATE SET draws = draws + 1 RETURNING draws"""
 
@@ -52,6 +54,7 @@ class FaultBook:
         for fault, name in self._faults:
             if (
                 fault.strikes(endpoint, texts)
+                and (fault.after is None or not connection.execute(_COUNT_LET_BY, (name, fault.after)).fetchone())
                 and (fault.share is None or self._draw(connection, name, f"{endpoint} {subject()}") < fault.share)
                 and (fault.times is None or connection.execute(_COUNT_STRIKE, (name, fault.times)).fetchone())
             ):

@@ -137,7 +137,57 @@ def test_a_fault_for_an_endpoint_that_there_is_not(shop: Shop, tmp_path: Path, c
 @pytest.mark.parametrize("picture_px", ["0", "5"])
 def test_a_picture_of_the_sandbox_that_is_too_small(shop: Shop, picture_px: str):
     line = the_one_line(serve_sandbox(shop, "--picture-px", picture_px))
-    assert line == f"--picture-px {picture_px}: Input should be greater than or equal to 16"
+    assert line == f"--picture-px {picture_px}: give the side of square pictures in pixels, 16 to 4096"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "mended_by"),
+    [
+        ("--port", "70000", "give a port up to 65535, or 0 for a free one"),
+        ("--port", "http", "give a port up to 65535, or 0 for a free one"),
+        ("--picture-px", "large", "give the side of square pictures in pixels, 16 to 4096"),
+        ("--plan", "gold", "choose free, starter, enterprise, none"),
+        ("--retry-after", "soon", "choose seconds, date, none"),
+        ("--public-url", "example.com", "give the base that clients reach it by, such as http://"),
+    ],
+)
+def test_an_option_of_the_sandbox_that_cannot_be_used(shop: Shop, option: str, value: str, mended_by: str):
+    line = the_one_line(serve_sandbox(shop, option, value))
+    assert line.startswith(f"{option} {value}: {mended_by}")
+
+
+def test_a_file_of_faults_that_is_not_there(shop: Shop):
+    line = the_one_line(serve_sandbox(shop, "--faults", "nowhere.yaml"))
+    assert line.startswith("--faults: faults file nowhere.yaml: cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("profile", "reason"),
+    [
+        ("slow", "no profile slow: choose instant, quick, realistic, or name a YAML file that ends in .yaml"),
+        ("nowhere.yaml", "profile nowhere.yaml: cannot be read: "),
+    ],
+)
+def test_a_profile_of_the_sandbox_that_there_is_not(shop: Shop, profile: str, reason: str):
+    assert the_one_line(serve_sandbox(shop, "--profile", profile)).startswith(f"--profile: {reason}")
+
+
+@pytest.mark.parametrize("command", ["refresh", "sandbox", "jobs collect"])
+def test_a_profile_of_the_environment_that_there_is_not(shop: Shop, tmp_path: Path, command: str):
+    Ledger(f"sqlite:///{tmp_path / 'ledger.db'}", owner=this_process(), run="run").close()
+    variables = {
+        **shop.variables,
+        "BRIA_SANDBOX_PROFILE": "slow",
+        "BRIA_LEDGER_URL": str(tmp_path / "ledger.db"),
+    }
+    line = the_one_line(run_command(*command.split(), variables=variables, folder=shop.folder))
+    assert line.startswith("no profile slow: choose instant, quick, realistic, or ")
+    assert line.endswith("(BRIA_SANDBOX_PROFILE)")
+
+
+def test_a_plan_of_the_environment_that_there_is_not(shop: Shop):
+    line = the_one_line(serve_sandbox(shop, BRIA_SANDBOX_PLAN="gold"))
+    assert line == "BRIA_SANDBOX_PLAN is 'gold': Input should be 'free', 'starter' or 'enterprise'"
 
 
 @pytest.mark.parametrize("command", ["refresh", "sandbox"])

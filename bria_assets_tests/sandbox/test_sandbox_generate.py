@@ -126,6 +126,11 @@ async def test_the_output_type_decides_file_and_url(caller: Caller, output_type:
     assert (await caller.picture(result["image_url"])).format == file_format
 
 
+async def test_a_whole_number_may_be_written_with_a_point(caller: Caller):
+    result = await caller.finish(GENERATE, {"prompt": "a red mug", "seed": 7.0, "steps_num": 40.0})
+    assert result["seed"] == 7
+
+
 async def test_sync_answers_200_with_the_result(open_sandbox: Callable[..., Caller]):
     caller = open_sandbox(latency_seconds=0.01)
     response = await caller.post(GENERATE, {"prompt": "a red mug", "sync": True, "seed": 3})
@@ -153,7 +158,7 @@ async def test_sync_answers_200_with_the_result(open_sandbox: Callable[..., Call
         ({"images": []}, "'images'"),
         ({"structured_prompt": "not json"}, "'structured_prompt'"),
         ({"structured_prompt": "[]"}, "'structured_prompt'"),
-        ({"structured_prompt": {"short_description": "an object, not text"}}, "'structured_prompt'"),
+        ({"structured_prompt": ["short_description"]}, "'structured_prompt'"),
         ({"structured_prompt": "{}", "images": ["a"]}, "images + structured_prompt"),  # no such combination
         ({}, "none of them"),
     ],

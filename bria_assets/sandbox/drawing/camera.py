@@ -10,6 +10,7 @@ from bria_assets.sandbox.drawing.model import Model
 DISTANCE = 9.0  # model units from the product: a long lens, as product photographers use
 FILL_WIDTH = 0.70
 FILL_HEIGHT = 0.68
+EYE_ABOVE_GROUND = 0.12  # model units, the least
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,57 @@ def _corners(low: Floats, high: Floats) -> Floats:
     return np.where(choices == 1, high, low).astype(np.float32)
 
 
-def frame(model: Model, *, width_px: int, height_px: int) -> Camera:
-    """Look at a model so that it fills about two thirds of the picture."""
+@dataclass(frozen=True)
+class Framing:
+    """Where in a picture a product stands, and how large.
+
+    Attributes:
+        centre_x: Its middle, as a share of the picture's width.
+        centre_y: Its middle, as a share of the picture's height from the top.
+        width: The most of the picture's width that it fills, as a share.
+        height: The most of the picture's height that it fills, as a share.
+    """
+
+    centre_x: float = 0.5
+    centre_y: float = 0.515
+    width: float = FILL_WIDTH
+    height: float = FILL_HEIGHT
+
+
+def frame(
+    model: Model,
+    *,
+    width_px: int,
+    height_px: int,
+    framing: Framing | None = None,
+    elevation_degrees: float | None = None,
+    distance: float = DISTANCE,
+) -> Camera:
+    """Look at a model so that it fills its part of the picture.
+
+    Args:
+        model: What to look at.
+        width_px: Width of the picture.
+        height_px: Height of the picture.
+        framing: Where the model goes; by default it fills about two thirds of the picture.
+        elevation_degrees: How far the viewer looks down, None for the model's own angle.
+        distance: From the viewer to the model's middle, in model units.
+    """
+    place = Framing() if framing is None else framing
     low, high = model.bounds()
-    yaw, elevation = np.radians(model.yaw_degrees), np.radians(model.elevation_degrees)
+    yaw = np.radians(model.yaw_degrees)
+    middle = (low + high) / 2
+    elevation = np.radians(model.elevation_degrees if elevation_degrees is None else elevation_degrees)
+    # Nobody looks from under the ground.
+    elevation = max(float(elevation), -float(np.arcsin(max(float(middle[1]) - EYE_ABOVE_GROUND, 0.0) / distance)))
     forward = -floats([np.sin(yaw) * np.cos(elevation), np.sin(elevation), np.cos(yaw) * np.cos(elevation)])
     right = floats([np.cos(yaw), 0.0, -np.sin(yaw)])
     up = np.cross(right, forward).astype(np.float32)
-    middle = (low + high) / 2
-    eye = (middle - DISTANCE * forward).astype(np.float32)
+    eye = (middle - distance * forward).astype(np.float32)
     view = Camera(eye, right, up, forward, 1.0, 0.0, 0.0, low, high)
     seen = view.project(_corners(low, high))
     (left, top), (far_right, bottom) = seen.min(axis=0), seen.max(axis=0)
-    zoom = float(min(FILL_WIDTH * width_px / (far_right - left), FILL_HEIGHT * height_px / (bottom - top)))
-    centre_x = width_px / 2 - zoom * float(left + far_right) / 2
-    centre_y = height_px * 0.515 - zoom * float(top + bottom) / 2
+    zoom = float(min(place.width * width_px / (far_right - left), place.height * height_px / (bottom - top)))
+    centre_x = width_px * place.centre_x - zoom * float(left + far_right) / 2
+    centre_y = height_px * place.centre_y - zoom * float(top + bottom) / 2
     return Camera(eye, right, up, forward, zoom, centre_x, centre_y, low, high)

@@ -128,6 +128,23 @@ def colour_words(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def colour_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the colour names and codes of a text begin and end."""
+    return [match.span() for match in _WORDS.finditer(text.lower())]
+
+
+def recoloured(text: str, colour: str) -> str:
+    """Return a text with its first colour replaced, or with the colour added where it has none."""
+    if _WORDS.search(text.lower()) is None:
+        return f"{text}, {colour}" if text.strip() else colour
+    return re.sub(_WORDS.pattern, colour, text, count=1, flags=re.IGNORECASE)
+
+
+def without_colours(text: str) -> str:
+    """Return a text in lower case with its colour names and codes taken out."""
+    return _WORDS.sub(" ", text.lower())
+
+
 def rgb(word: str) -> Rgb:
     """Return the sRGB value of a word that ``colour_words`` gave.
 

@@ -40,6 +40,16 @@ def cut_out(picture: Image.Image) -> Image.Image:
     return refine(rgb, product_mask(np.stack(bands, axis=-1) / np.float32(255)))
 
 
+def visible_box(cutout: Image.Image) -> tuple[int, int, int, int] | None:
+    """Return left, top, right and bottom of what can be seen of a cutout; None: it is wholly transparent.
+
+    Args:
+        cutout: A picture with an alpha channel.
+    """
+    alpha = cutout.getchannel("A")
+    return alpha.point([0] * HAZE + [255] * (256 - HAZE)).getbbox() or alpha.getbbox()
+
+
 def crop_to_product(cutout: Image.Image, *, margin_px: int = 0) -> Image.Image:
     """Crop a cutout to its visible part.
 
@@ -56,9 +66,7 @@ def crop_to_product(cutout: Image.Image, *, margin_px: int = 0) -> Image.Image:
     if margin_px < 0:
         raise ValueError(f"a margin of {margin_px} px is negative")
     rgba = cutout.convert("RGBA")
-    visible = rgba.getchannel("A").point([0] * HAZE + [255] * (256 - HAZE)).getbbox()
-    if visible is None:
-        visible = rgba.getchannel("A").getbbox()
+    visible = visible_box(rgba)
     if visible is None:
         raise ValueError("the picture is fully transparent")
     left, top, right, bottom = visible

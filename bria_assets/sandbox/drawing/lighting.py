@@ -19,6 +19,7 @@ class Studio:
         key_strength: Its brightness.
         fill_strength: Brightness of the light from all sides.
         tint: Colour of the main light, linear.
+        fill_tint: Colour of the light from all sides, linear.
         shadow_depth: Darkness of the shadow on the ground, 0 to 1.
         shadow_softness: Apparent half size of the main light, as a slope.
     """
@@ -27,45 +28,9 @@ class Studio:
     key_strength: float = 0.86
     fill_strength: float = 0.62
     tint: Triple = (1.0, 0.985, 0.96)
+    fill_tint: Triple = (1.0, 1.0, 1.0)
     shadow_depth: float = 0.5
     shadow_softness: float = 0.30
-
-
-_STUDIO = Studio()
-
-
-def studio_for(words: str) -> Studio:
-    """Choose the light that lighting words ask for, such as "dramatic side light, hard shadows".
-
-    Args:
-        words: The lighting part of a structured prompt as text; unknown words mean the soft default.
-    """
-    lowered = words.lower()
-
-    def said(*options: str) -> bool:
-        return any(option in lowered for option in options)
-
-    key = _STUDIO.key
-    if said("from the right", "right side", "right-hand"):
-        key = (0.52, 0.70, 0.49)
-    elif said("overhead", "top light", "from above", "top-down"):
-        key = (-0.15, 0.95, 0.28)
-    elif said("side light", "from the side", "side-lit", "sidelight"):
-        key = (-0.85, 0.42, 0.32)
-    dramatic = said("dramatic", "low key", "moody", "contrast", "hard light")
-    warm = said("warm", "golden", "sunset", "candle")
-    cool = said("cool", "cold", "blue hour")
-    tint = (1.0, 0.93, 0.80) if warm else (0.92, 0.97, 1.0) if cool else _STUDIO.tint
-    none = said("no shadow", "shadowless", "without shadow")
-    hard = said("hard shadow", "harsh", "crisp shadow", "strong shadow")
-    return Studio(
-        key=key,
-        key_strength=1.0 if dramatic else _STUDIO.key_strength,
-        fill_strength=0.36 if dramatic else _STUDIO.fill_strength,
-        tint=tint,
-        shadow_depth=0.0 if none else 0.7 if hard or dramatic else _STUDIO.shadow_depth,
-        shadow_softness=0.10 if hard else _STUDIO.shadow_softness,
-    )
 
 
 def _step(low: float, high: Floats | float, value: Floats) -> Floats:

@@ -139,17 +139,35 @@ def material_words(text: str) -> list[str]:
     return sorted(found, key=lambda name: name in _AMBIGUOUS)
 
 
-def finish_of(text: str, *, otherwise: Finish) -> Finish:
+def resurfaced(text: str, material: str) -> str:
+    """Return a text with its first material replaced, or with the material added where it has none."""
+    found = _NAMES.search(text.lower())
+    if found is None:
+        return f"{text}, {material}" if text.strip() else material
+    return text[: found.start()] + material + text[found.end() :]
+
+
+def without_surfaces(text: str) -> str:
+    """Return a text in lower case with its names of materials and finishes taken out."""
+    cleared = _NAMES.sub(" ", text.lower())
+    for words, _ in _SURFACE_WORDS:
+        cleared = words.sub(" ", cleared)
+    return cleared
+
+
+def finish_of(text: str, *, otherwise: Finish, first_of_all: str = "") -> Finish:
     """Read a finish from a description of a surface.
 
     Args:
         text: Words such as "matte glazed stoneware".
         otherwise: The finish when the text names no material.
+        first_of_all: A text whose material and finish count before those of ``text``.
     """
-    names = material_words(text)
+    names = material_words(first_of_all) or material_words(text)
     finish = MATERIALS[names[0]] if names else otherwise
-    lowered = text.lower()
-    for words, roughness in _SURFACE_WORDS:
-        if words.search(lowered):
-            return replace(finish, roughness=roughness, clarity=finish.clarity * (0.8 if "frosted" in lowered else 1.0))
+    for lowered in (first_of_all.lower(), text.lower()):
+        for words, roughness in _SURFACE_WORDS:
+            if words.search(lowered):
+                clarity = finish.clarity * (0.8 if "frosted" in lowered else 1.0)
+                return replace(finish, roughness=roughness, clarity=clarity)
     return finish

@@ -1,5 +1,6 @@
 """From meeting points to light: occlusion, soft shadows, skin patterns, diffuse and mirrored light."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,11 @@ from bria_assets.sandbox.drawing.lighting import Studio, facing, surroundings
 from bria_assets.sandbox.drawing.materials import Finish
 from bria_assets.sandbox.drawing.model import Model, Role
 from bria_assets.sandbox.drawing.patterns import Patterns, SkinPoints
+from bria_assets.sandbox.drawing.prints import Print, front_of, ink_of, printed_over
 from bria_assets.sandbox.drawing.tracing import Trace
 
 RIM: Triple = (0.62, 0.42, -0.66)
+HARD_SOFTNESS = 0.2  # below it, shadows have visible edges
 SPARSE = 2  # occlusion varies slowly: every second pixel in both directions is enough
 
 
@@ -24,14 +27,6 @@ class Skin:
 
     colour: Floats
     finish: Finish
-
-
-@dataclass(frozen=True)
-class Print:
-    """Text printed on the product: its coverage seen from the front, and its colour in linear light."""
-
-    coverage: Floats
-    colour: Floats
 
 
 def to_viewer(camera: Camera, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
@@ -59,13 +54,15 @@ def soft_shadow(model: Model, points: tuple[Floats, Floats, Floats], light: Trip
     lit = np.ones_like(x)
     unsettled = np.arange(x.size)
     t = 0.04
+    # Steps may be as long as the shadow's edge is soft; longer ones show as rings.
+    growth = 1.32 if softness > HARD_SOFTNESS else 1.1
     while t < 2.6 and unsettled.size:  # noqa: PLR2004 - no model is larger
         d = model.distance(x + light[0] * t, y + light[1] * t, z + light[2] * t)
         least = np.minimum(lit[unsettled], 0.5 + d / (2.0 * softness * t))
         lit[unsettled] = least
         brighter = least > 0
         unsettled, x, y, z = unsettled[brighter], x[brighter], y[brighter], z[brighter]
-        t *= 1.32
+        t *= growth
     lit = np.clip(lit, 0.0, 1.0)
     return lit * lit * (3.0 - 2.0 * lit)
 
@@ -159,9 +156,23 @@ def shade(
     skins: dict[Role, Skin],
     patterns: Patterns,
     normal: tuple[Floats, Floats, Floats],
-    text: Print | None,
+    prints: Sequence[Print],
+    *,
+    behind: Floats,
 ) -> Floats:
-    """Return the light that reaches the viewer from each seen point, linear, shape ``(n, 3)``."""
+    """Return the light that reaches the viewer from each seen point, linear, shape ``(n, 3)``.
+
+    Args:
+        model: The product.
+        traced: The seen points.
+        camera: The view.
+        studio: The light.
+        skins: Colour and finish of each role.
+        patterns: The picture's surface patterns.
+        normal: The surface's directions at the points.
+        prints: What is printed on the front, from below to above.
+        behind: What clear glass shows, linear light, shape ``(3,)``.
+    """
     points = (traced.x, traced.y, traced.z)
     index = model.nearest_part(*points)
     of_part = [skins[part.role] for part in model.parts]
@@ -197,9 +208,9 @@ def shade(
 
     tone, bent = _patterned(traced, normal, index, of_part, patterns, [part.wrapped for part in model.parts])
     albedo = pick * tone[:, None]
-    if text is not None and model.label is not None:
-        ink = _ink(traced, normal, model, text)
-        albedo = albedo * (1.0 - ink) + text.colour * ink
+    inks = [ink_of(traced, normal, printed, front_of(model, camera)) for printed in prints]
+    for ink, printed in zip(inks, prints, strict=True):
+        albedo = albedo * (1.0 - ink) + printed.colour * ink
 
     nx, ny, nz = to_viewer(camera, *bent)
     vx, vy, vz = to_viewer(camera, traced.view_x, traced.view_y, traced.view_z)
@@ -211,40 +222,23 @@ def shade(
     key = facing(nx, ny, nz, studio.key, wrap=0.25) * (0.12 + 0.88 * lit)
     rim = facing(nx, ny, nz, RIM, wrap=0.1) * 0.28 * sky
     ambient = studio.fill_strength * sky * (0.80 + 0.26 * up)
-    diffuse = (studio.key_strength * key)[:, None] * floats(studio.tint) + (ambient + rim)[:, None]
+    diffuse = (studio.key_strength * key)[:, None] * floats(studio.tint)
+    diffuse = diffuse + (ambient + rim)[:, None] * floats(studio.fill_tint)
     body = albedo * diffuse
 
     twice = 2.0 * (nx * vx + ny * vy + nz * vz)
     mirrored = surroundings(vx - twice * nx, vy - twice * ny, vz - twice * nz, rough, studio)
-    mirrored = mirrored * (0.25 + 0.75 * sky) * (0.45 + 0.55 * lit)
+    mirrored *= (0.25 + 0.75 * sky) * (0.45 + 0.55 * lit)
     fresnel = f0 + (1.0 - f0) * grazing * (1.0 - 0.85 * rough)
     gleam = mirrored[:, None] * floats(studio.tint)
     shiny = gleam * (pick * tone[:, None] * (1 - grazing[:, None]) + grazing[:, None]) * 0.92
     coated = body * (1.0 - fresnel[:, None]) + gleam * fresnel[:, None]
     coated += albedo * (nap * grazing * 1.2 * sky)[:, None]
-    # Clear glass shows the white studio through it, darker where the wall is seen edge on.
+    # Clear glass shows the studio through it, darker where the wall is seen edge on.
     wall = 1.0 - 0.78 * (1.0 - straight) ** 1.6
-    through = (0.93 * wall * (0.75 + 0.25 * sky))[:, None] * pick ** (0.30 + 0.9 * (1.0 - straight))[:, None]
+    through = (0.93 * wall * (0.75 + 0.25 * sky))[:, None] * behind * pick ** (0.30 + 0.9 * (1.0 - straight))[:, None]
     glassy = through * (1.0 - fresnel[:, None]) + gleam * fresnel[:, None] * 1.3
     light = np.where(metal[:, None] > 0, shiny, coated + (glassy - coated) * clear[:, None])
     light = light + (pick * 1.4 - light) * glow[:, None] * 0.85
+    light = printed_over(light, inks, prints, diffuse, np.maximum(metal, clear))
     return light.astype(np.float32)
-
-
-def _ink(traced: Trace, normal: tuple[Floats, Floats, Floats], model: Model, text: Print) -> Floats:
-    label = model.label
-    if label is None:
-        return np.zeros((traced.x.size, 1), np.float32)
-    rows, columns = text.coverage.shape
-    u = (traced.x - label.centre_x) / label.width + 0.5
-    v = 0.5 - (traced.y - label.centre_y) / label.height
-    on = (u > 0) & (u < 1) & (v > 0) & (v < 1) & (normal[2] > 0.15) & (traced.z > 0)  # noqa: PLR2004 - faces the viewer
-    x, y = np.clip(u * columns - 0.5, 0, columns - 2), np.clip(v * rows - 0.5, 0, rows - 2)
-    left, above = x.astype(np.int32), y.astype(np.int32)
-    x, y = x - left, y - above
-    flat = text.coverage.ravel()
-    at = above * columns + left
-    upper = flat.take(at) * (1 - x) + flat.take(at + 1) * x
-    lower = flat.take(at + columns) * (1 - x) + flat.take(at + columns + 1) * x
-    ink = (upper * (1 - y) + lower * y) * on
-    return ink[:, None].astype(np.float32)

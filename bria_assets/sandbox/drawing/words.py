@@ -2,7 +2,9 @@
 
 import re
 
+from bria_assets.sandbox.drawing.colours import colour_spans, without_colours
 from bria_assets.sandbox.drawing.kinds import KINDS
+from bria_assets.sandbox.drawing.materials import without_surfaces
 from bria_assets.sandbox.drawing.randomness import stable_choice
 
 # What stands in for products whose kind the words do not tell.
@@ -42,6 +44,9 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "fitness": ("ball", "bottle"),
     "pet": ("bowl",),
     "gift": ("box",),
+    # Nothing alive can be drawn: a toy stands in.
+    r"(?:animal|owl|deer|tiger|lion|fox|cat|dog|rabbit|bird)s?\b": ("toy",),
+    r"(?:wo)?m[ae]n\b|person\b|people\b|couple\b|figure\b|child": ("toy",),
 }
 _LAST_RESORT = ("box", "jar", "vase", "bottle")
 
@@ -68,17 +73,31 @@ def named_kind(text: str) -> tuple[str, str] | None:
 
 
 def kind_of(text: str) -> str:
-    """Choose the kind to draw for a text: the one it names, else one its category suggests, else one by its hash."""
+    """Choose the kind to draw for a text: the one it names, else one its category suggests, else one by its hash.
+
+    Colours and materials have no say in it: the same unknown thing in another colour keeps its form.
+    """
     named = named_kind(text)
     if named:
         return named[0]
-    lowered = text.lower()
+    essence = " ".join(without_surfaces(without_colours(text.lower())).split())
     for category, choices in CATEGORIES.items():
-        if re.search(rf"\b{category}", lowered):
-            return choices[stable_choice(lowered, len(choices))]
-    return _LAST_RESORT[stable_choice(lowered, len(_LAST_RESORT))]
+        if re.search(rf"\b(?:{category})", essence):
+            return choices[stable_choice(essence, len(choices))]
+    return _LAST_RESORT[stable_choice(essence, len(_LAST_RESORT))]
 
 
 def without_kind_words(text: str) -> str:
-    """Blank the product names, so that "wine glass" is read neither as a colour nor as a material."""
-    return _KIND_WORDS.sub(" ", text.lower())
+    """Blank the product names, so that "wine glass" is read neither as a colour nor as a material.
+
+    "Light blue" stays, although lamps are called lights.
+    """
+    lowered = text.lower()
+    colours = colour_spans(lowered)
+
+    def blank(match: "re.Match[str]") -> str:
+        start, end = match.span()
+        inside = any(first <= start and end <= last and last - first > end - start for first, last in colours)
+        return match.group(0) if inside else " "
+
+    return _KIND_WORDS.sub(blank, lowered)

@@ -93,6 +93,13 @@ _SURFACES: tuple[tuple[str, str, Rgb, float], ...] = (
     (r"glass|mirror|acrylic|glossy|lacquer", "plain", (206, 208, 210), 0.6),
     (r"metal|steel", "plain", (150, 152, 156), 0.5),
 )
+# Words that make a background a place; the names of walls do so too.
+_PLACES = (
+    *(row[0] for row in _OUTDOOR),
+    *(row[0] for row in _SURFACES if not re.search(r"glass|metal", row[0])),
+    r"table|worktop|counter(?:top)?|desk|shelf|shelves|plinth|podium|bench|window ?sill",
+    r"(?:\w+)?room\b|restaurant|bar\b|shop\b|store\b|market|christmas|bokeh|plants?\b|greenery",
+)
 _MATERIAL_AFTER = (
     r"\w*(?:\s+\w+){0,2}\s+"
     r"(?:table|worktop|counter(?:top)?|desk|shelf|board|floor|tray|surface|bench|plinth|podium|slab|top|stand)"
@@ -139,9 +146,23 @@ def _first(text: str, table: tuple[tuple[str, Choice], ...]) -> Choice | None:
     return next((choice for words, choice in table if re.search(rf"\b(?:{words})", text)), None)
 
 
+def names_a_scene(text: str) -> bool:
+    """Tell whether a text speaks of a place or a surface, not only of a studio's paper."""
+    return any(re.search(rf"\b(?:{words})", text.lower()) for words in (*_PLACES, *(row[0] for row in _WALLS)))
+
+
+def mood_of(text: str) -> tuple[Light, bool] | None:
+    """Return the light that a text asks for, and whether it names a time or a source instead of mere softness."""
+    for words, light in _MOODS:
+        if re.search(rf"\b(?:{words})", text.lower()):
+            return light, (words, light) != _MOODS[-1]
+    return None
+
+
 def setting_of(scene_prompt: str) -> Setting:
     """Read a scene prompt; what it leaves open is filled in fittingly, the same way each time."""
-    text = scene_prompt.lower()
+    # Over long stretches of spaces the search for a painted wall would take minutes.
+    text = " ".join(scene_prompt.lower().split())
     outdoor = next(((b, s) for words, b, s in _OUTDOOR if re.search(rf"\b(?:{words})", text)), None)
     room = next(((name, colour) for words, name, colour in _WALLS if re.search(rf"\b(?:{words})", text)), None)
     if (

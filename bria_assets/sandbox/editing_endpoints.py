@@ -1,0 +1,214 @@
+"""The endpoints that edit pictures, one row each.
+
+Paths are those of docs.bria.ai's image-editing.yml (read August 2026), and one that callers use besides.
+"""
+
+from typing import Any
+
+from bria_assets.sandbox.answers import (
+    EditedImage,
+    PromptedImage,
+    RefinedImage,
+    StructuredInstructionResult,
+    TextSeededImage,
+)
+from bria_assets.sandbox.endpoint import Endpoint
+from bria_assets.sandbox.renderings import (
+    editing_backgrounds,
+    editing_instructions,
+    editing_looks,
+    editing_masks,
+    editing_sizes,
+)
+from bria_assets.sandbox.requests import editing_rules
+from bria_assets.sandbox.requests.editing_backgrounds import (
+    BlurBackgroundRequest,
+    CropForegroundRequest,
+    EraseForegroundRequest,
+    LifestyleShotRequest,
+    RemoveBackgroundRequest,
+    ReplaceBackgroundRequest,
+)
+from bria_assets.sandbox.requests.editing_instructions import (
+    EditRequest,
+    EraseByTextRequest,
+    InstructedPictureRequest,
+    RewriteTextRequest,
+    StructuredInstructionRequest,
+)
+from bria_assets.sandbox.requests.editing_looks import (
+    ColorizeRequest,
+    RelightRequest,
+    ReseasonRequest,
+    RestoreRequest,
+    RestyleRequest,
+    SketchRequest,
+)
+from bria_assets.sandbox.requests.editing_masks import EraseRequest, GenFillRequest
+from bria_assets.sandbox.requests.editing_sizes import EnhanceRequest, ExpandRequest, IncreaseResolutionRequest
+
+EDITING: tuple[Endpoint[Any], ...] = (
+    Endpoint(
+        path="/v2/image/edit",
+        request=EditRequest,
+        draw=editing_instructions.edit,
+        answer=editing_instructions.edit_answer,
+        result=EditedImage,
+        check=editing_rules.check_mask_size,
+    ),
+    Endpoint(
+        path="/v2/structured_instruction/generate",
+        request=StructuredInstructionRequest,
+        draw=None,
+        answer=editing_instructions.edit_answer,
+        result=StructuredInstructionResult,
+        check=editing_rules.check_mask_size,
+    ),
+    Endpoint(
+        path="/v2/image/edit/add_object_by_text",
+        request=InstructedPictureRequest,
+        draw=editing_instructions.add_object_by_text,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/replace_object_by_text",
+        request=InstructedPictureRequest,
+        draw=editing_instructions.replace_object_by_text,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/blend",
+        request=InstructedPictureRequest,
+        draw=editing_instructions.blend,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/erase_by_text",
+        request=EraseByTextRequest,
+        draw=editing_instructions.erase_by_text,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/rewrite_text",
+        request=RewriteTextRequest,
+        draw=editing_instructions.rewrite_text,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/reseason",
+        request=ReseasonRequest,
+        draw=editing_looks.reseason,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/restyle",
+        request=RestyleRequest,
+        draw=editing_looks.restyle,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/relight",
+        request=RelightRequest,
+        draw=editing_looks.relight,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/colorize",
+        request=ColorizeRequest,
+        draw=editing_looks.colorize,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/restore",
+        request=RestoreRequest,
+        draw=editing_looks.restore,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/sketch_to_colored_image",
+        request=SketchRequest,
+        draw=editing_looks.sketch_to_colored_image,
+        answer=editing_instructions.worded_answer,
+        result=EditedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/erase",
+        request=EraseRequest,
+        draw=editing_masks.erase,
+        check=editing_rules.check_mask_ratio,
+    ),
+    Endpoint(
+        path="/v2/image/edit/gen_fill",
+        request=GenFillRequest,
+        draw=editing_masks.gen_fill,
+        answer=editing_masks.gen_fill_answer,
+        result=RefinedImage,
+        check=editing_rules.check_mask_ratio,
+    ),
+    Endpoint(
+        path="/v2/image/edit/remove_background",
+        request=RemoveBackgroundRequest,
+        draw=editing_backgrounds.remove_background,
+        check=editing_rules.check_colour_mode,
+    ),
+    Endpoint(
+        path="/v2/image/edit/replace_background",
+        request=ReplaceBackgroundRequest,
+        draw=editing_backgrounds.replace_background,
+        answer=editing_backgrounds.replace_background_answer,
+        result=RefinedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/lifestyle_shot_by_text",
+        request=LifestyleShotRequest,
+        draw=editing_backgrounds.lifestyle_shot,
+        answer=editing_backgrounds.lifestyle_shot_answer,
+        result=PromptedImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/erase_foreground",
+        request=EraseForegroundRequest,
+        draw=editing_backgrounds.erase_foreground,
+    ),
+    Endpoint(
+        path="/v2/image/edit/blur_background",
+        request=BlurBackgroundRequest,
+        draw=editing_backgrounds.blur_background,
+    ),
+    Endpoint(
+        path="/v2/image/edit/crop_foreground",
+        request=CropForegroundRequest,
+        draw=editing_backgrounds.crop_foreground,
+    ),
+    Endpoint(
+        path="/v2/image/edit/expand",
+        request=ExpandRequest,
+        draw=editing_sizes.expand,
+        answer=editing_sizes.expand_answer,
+        result=PromptedImage,
+        check=editing_rules.check_canvas,
+    ),
+    Endpoint(
+        path="/v2/image/edit/enhance",
+        request=EnhanceRequest,
+        draw=editing_sizes.enhance,
+        answer=editing_sizes.enhance_answer,
+        result=TextSeededImage,
+    ),
+    Endpoint(
+        path="/v2/image/edit/increase_resolution",
+        request=IncreaseResolutionRequest,
+        draw=editing_sizes.increase_resolution,
+        check=editing_rules.check_increase,
+    ),
+)

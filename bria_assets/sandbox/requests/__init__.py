@@ -1,0 +1,1 @@
+"""The request bodies that the sandbox takes, one model an endpoint."""
