@@ -199,7 +199,7 @@ class Submitter:
             self._posts_in_turn += 1
             try:
                 self._check_door(request.endpoint)
-                await self._check_room()
+                await self._check_room(request.endpoint)
                 body = await self._body(request, inputs, by_url=by_url)
                 grant = await self._client.rate_budget.acquire(request.endpoint)
                 try:
@@ -220,13 +220,13 @@ class Submitter:
         if closed is not None:
             raise type(closed)(str(closed), status_code=closed.status_code)
 
-    async def _check_room(self) -> None:
+    async def _check_room(self, endpoint: str) -> None:
         """Makes sure that the pictures of all POSTs whose turn it is find room, or closes the door."""
         try:
             await asyncio.to_thread(self._store.check_room, self._posts_in_turn * ROOM_FOR_A_PICTURE_BYTES)
         except StoreNotWritable as full:
             self.close_door(full)
-            raise
+            self._check_door(endpoint)  # one reason for all, whoever found it out first
 
     def close_door(self, why: TokenRefused | StoreNotWritable) -> None:
         """Nothing more is sent in this run; the first reason stands."""
