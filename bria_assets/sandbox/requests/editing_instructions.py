@@ -6,6 +6,7 @@ file: up to four pictures, of which the first is edited, and an ``aspect_ratio``
 structured instruction there is one picture only.
 """
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
@@ -22,13 +23,9 @@ from bria_assets.sandbox.requests.fields import AspectRatio, Seed, V2Request, Wh
 class WordedEdit(V2Request):
     """A request that Bria answers with a structured instruction beside the picture."""
 
+    @abstractmethod
     def in_words(self) -> str:
-        """Return what is to be done, in words.
-
-        Raises:
-            NotImplementedError: The request has no words of its own.
-        """
-        raise NotImplementedError
+        """Return what is to be done, in words."""
 
 
 class EditRequest(WordedEdit):
