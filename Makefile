@@ -4,6 +4,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
+# Each process, and each database that Dagster makes with its ninety migration scripts, would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What a caller may set: make test ARGS="-k ledger", make ui PORT=3333, make PYTHON=/opt/python3.12/bin/python3
 ARGS ?=
 PORT ?= 3000

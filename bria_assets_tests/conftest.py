@@ -13,6 +13,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Tests of processes and real servers wait for half of their time: three processes for two processors."""
     processors = os.cpu_count() or 1
