@@ -45,7 +45,7 @@ ui: $(STAMP) .env ## Start the Dagster UI and its daemon on the same instance (P
 	@.venv/bin/python -m bria_assets.dagster_home dg dev --workspace "$$(pwd -P)/workspace.yaml" --port $(PORT) $(ARGS)
 
 test: $(STAMP) ## Run the tests, a file a process (ARGS="..." goes to pytest)
-	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types test ## Everything CI checks: lint, types, tests
 
