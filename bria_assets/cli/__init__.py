@@ -2,6 +2,7 @@
 
 import typer
 
+from bria_assets.cli.gc import gc
 from bria_assets.cli.jobs import jobs
 from bria_assets.cli.refresh import refresh
 from bria_assets.cli.sandbox import sandbox
@@ -12,6 +13,7 @@ app.command()(refresh)
 app.add_typer(jobs)
 app.command()(sandbox)
 app.command()(webhooks)
+app.command()(gc)
 
 
 @app.callback()

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from bria_assets.jobs.database import LedgerDatabase
 from bria_assets.jobs.job import JobCell, JobState
 from bria_assets.jobs.job_rows import utc
+from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.process import is_in_living_hands
 from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
 
@@ -137,6 +138,22 @@ class Register:
         raise JobNotFound(
             f"no job is named {wanted!r}: give the fingerprint of `bria-assets jobs list`, or a request id of Bria's"
         )
+
+    def pictures(self, *, prices_usd: Mapping[str, float] = LIST_PRICES_USD) -> Mapping[str, float]:
+        """The pictures that jobs have given, by their path in the image store: what making each anew costs, in USD.
+
+        Args:
+            prices_usd: list price by endpoint.
+
+        Raises:
+            LedgerUnavailable: the database cannot be read.
+        """
+        query = sa.select(job_table.c.outcome["path"].as_string(), job_table.c.endpoint)
+        found: dict[str, float] = {}
+        with self._database.transaction() as connection:
+            for path, endpoint in connection.execute(query.where(job_table.c.outcome.is_not(None))):
+                found[path] = found.get(path, 0.0) + prices_usd.get(endpoint, 0.0)
+        return found
 
     def cells(self, fingerprint: str) -> tuple[JobCell, ...]:
         """Whom a job was wanted for."""
