@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bria_assets.jobs.database import LedgerDatabase
-from bria_assets.jobs.job import JobCell, JobState
+from bria_assets.jobs.job import Job, JobCell, JobState, Submission, SubmissionState
 from bria_assets.jobs.job_rows import utc
 from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.process import is_in_living_hands
@@ -214,6 +214,16 @@ def standing(state: JobState, owner: str | None, lease_until: datetime | None) -
     """How a job stands now."""
     is_held = is_in_living_hands(owner, lease_until, now=datetime.now(timezone.utc))
     return Standing.AMBIGUOUS if state is JobState.SUBMITTING and not is_held else Standing(state.value)
+
+
+def possible_bills(job: Job) -> tuple[Submission, ...]:
+    """The submissions that were sent without an answer and may have been billed; not one that is being sent now."""
+    is_at_work = standing(job.state, job.owner, job.lease_until) is Standing.SUBMITTING
+    return tuple(
+        sent
+        for sent in job.unanswered
+        if not (is_at_work and sent is job.latest and sent.state is SubmissionState.SENDING)
+    )
 
 
 def _standing(row: sa.RowMapping) -> Standing:
