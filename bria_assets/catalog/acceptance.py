@@ -70,7 +70,7 @@ class Acceptance:
         try:
             product = Product.model_validate(cells)
         except ValidationError as error:
-            self._reject(row, sku, *_first_fault(error))
+            self._reject(row, sku, *first_fault(error))
             return
         if self.scenes is not None:
             try:
@@ -97,7 +97,8 @@ def _readable_sku(cell: object) -> str | None:
     return sku if sku is not None and is_partition_key(sku) else None
 
 
-def _first_fault(error: ValidationError) -> tuple[str, str]:
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """Say which column of a row is wrong, and how."""
     faults = error.errors(include_url=False)
     column = str(faults[0]["loc"][0])
     others = sorted({str(fault["loc"][0]) for fault in faults} - {column})

@@ -18,14 +18,22 @@ def photo_location(product: Product, photo_root: str) -> str | None:
     Returns:
         A path or an address fsspec opens, or None where the shop has no photo.
     """
-    if product.image is None:
-        return None
-    if scheme_of(product.image) is not None or Path(product.image).is_absolute():
-        return product.image
-    scheme = scheme_of(photo_root)
+    return None if product.image is None else address_from(photo_root, product.image)
+
+
+def address_from(folder: str, address: str) -> str:
+    """Return where a file can be read that a table names.
+
+    Args:
+        folder: Folder or folder address that relative paths start from.
+        address: A path or an address, as the table names it.
+    """
+    if scheme_of(address) is not None or Path(address).is_absolute():
+        return address
+    scheme = scheme_of(folder)
     if scheme is None:
-        return str(Path(photo_root, product.image))
+        return str(Path(folder, address))
     # A file's name is no address yet: its blanks and number signs have to be quoted on the web, and only there.
-    relative = quote(product.image) if scheme == "https" else product.image
-    host, _, folder = photo_root.partition("://")[2].partition("/")
-    return f"{scheme}://{host}{posixpath.normpath(posixpath.join('/', folder, relative))}"
+    relative = quote(address) if scheme == "https" else address
+    host, _, path = folder.partition("://")[2].partition("/")
+    return f"{scheme}://{host}{posixpath.normpath(posixpath.join('/', path, relative))}"

@@ -36,7 +36,7 @@ def read_catalog(location: str, *, scenes: Sequence[Scene] | None = None, sql_ph
     """
     where = parse_location(location)
     if isinstance(where, FileLocation):
-        table, photo_root = _read_file(where), where.folder
+        table, photo_root = read_table(where), where.folder
     else:
         table, photo_root = read_sql_rows(where), sql_photo_root or str(Path.cwd())
     positions = product_columns(table, display=where.display)
@@ -56,7 +56,12 @@ def read_catalog(location: str, *, scenes: Sequence[Scene] | None = None, sql_ph
     )
 
 
-def _read_file(where: FileLocation) -> SourceTable:
+def read_table(where: FileLocation) -> SourceTable:
+    """Read a file's rows, whatever they are about: CSV, TSV, Parquet or JSON Lines by its ending.
+
+    Raises:
+        CatalogError: It cannot be read, or is of another kind.
+    """
     name = where.name.removesuffix(".gz")
     ending = name[name.rfind(".") :] if "." in name else ""
     if ending == ".csv":
@@ -68,5 +73,6 @@ def _read_file(where: FileLocation) -> SourceTable:
     if ending == ".parquet":
         return parse_parquet(read_bytes(where), display=where.display)
     raise CatalogError(
-        f"{where.display}: catalogs end in {', '.join(READABLE_ENDINGS)}, with or without .gz: rename or convert it"
+        f"{where.display}: files of rows, such as catalogs, end in {', '.join(READABLE_ENDINGS)}, with or without .gz: "
+        "rename or convert it"
     )

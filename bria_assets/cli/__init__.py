@@ -2,9 +2,12 @@
 
 import typer
 
+from bria_assets.cli.gc import gc
+from bria_assets.cli.import_pictures import import_pictures
 from bria_assets.cli.jobs import jobs
 from bria_assets.cli.refresh import refresh
 from bria_assets.cli.sandbox import sandbox
+from bria_assets.cli.trace import trace
 from bria_assets.cli.webhooks import webhooks
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -12,6 +15,9 @@ app.command()(refresh)
 app.add_typer(jobs)
 app.command()(sandbox)
 app.command()(webhooks)
+app.command()(trace)
+app.command()(gc)
+app.command("import")(import_pictures)
 
 
 @app.callback()

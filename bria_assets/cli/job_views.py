@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bria_assets.jobs.job import Job, JobCell, Submission, SubmissionState
-from bria_assets.jobs.register import JobLine, JobList, Standing, standing
+from bria_assets.jobs.register import JobLine, JobList, possible_bills, standing
 
 SHORT_FINGERPRINT_CHARACTERS = 12
 MOST_FAILURE_CHARACTERS = 60
@@ -82,37 +83,46 @@ def print_job(console: Console, job: Job, cells: tuple[JobCell, ...], *, outlook
     say("endpoint", job.endpoint)
     for name, value in job.request.items():
         say("", f"{name} = {json.dumps(value, ensure_ascii=False)}")
-    say("created", _moment(job.created_at))
-    say("changed", _moment(job.updated_at))
+    say("created", moment_words(job.created_at))
+    say("changed", moment_words(job.updated_at))
     if job.owner is not None:
-        until = f", lease until {_moment(job.lease_until)}" if job.lease_until else ""
+        until = f", lease until {moment_words(job.lease_until)}" if job.lease_until else ""
         say("owner", f"{job.owner}{until}")
     if job.failure is not None:
         say("failure", f"{job.failure} ({job.failure_kind.value if job.failure_kind else 'of unknown kind'})")
     if (outcome := job.outcome) is not None:
         picture = outcome.picture
         say("picture", f"{outcome.path}: {picture.format}, {picture.width_px} x {picture.height_px} px")
-        say("", f"from {outcome.source_url}, which lives until {_moment(outcome.source_url_expires_at)}")
+        say("", f"from {outcome.source_url}, which lives until {moment_words(outcome.source_url_expires_at)}")
         say("", f"seed {outcome.seed}, {outcome.latency_seconds:.1f} s, {outcome.cost_usd:.3f} USD")
-    unanswered = [sent for sent in job.unanswered if not _is_being_sent(sent, job)]
-    maybe = f"; {len(unanswered)} sent without an answer, which may have been billed besides" if unanswered else ""
-    say("paid", f"{sum(sent.cost_usd for sent in job.submissions):.3f} USD at list prices{maybe}")
-    for number, sent in enumerate(job.submissions, 1):
-        say(f"sent, {number}.", _submission(sent, SubmissionState.ANSWER_LOST if sent in unanswered else sent.state))
+    say("paid", paid_words([job]))
+    for number, sent in enumerate(submission_words(job), 1):
+        say(f"sent, {number}.", sent)
 
 
-def _is_being_sent(sent: Submission, job: Job) -> bool:
-    is_at_work = standing(job.state, job.owner, job.lease_until) is Standing.SUBMITTING
-    return is_at_work and sent is job.latest and sent.state is SubmissionState.SENDING
+def paid_words(jobs: Sequence[Job]) -> str:
+    """What jobs have cost, and what may have been billed besides."""
+    cost_usd = sum(sent.cost_usd for job in jobs for sent in job.submissions)
+    unanswered = sum(len(possible_bills(job)) for job in jobs)
+    maybe = f"; {unanswered} sent without an answer, which may have been billed besides" if unanswered else ""
+    return f"{cost_usd:.3f} USD at list prices{maybe}"
+
+
+def submission_words(job: Job) -> list[str]:
+    """Each POST of a job, first to last."""
+    unanswered = possible_bills(job)
+    return [
+        _submission(sent, SubmissionState.ANSWER_LOST if sent in unanswered else sent.state) for sent in job.submissions
+    ]
 
 
 def _submission(sent: Submission, state: SubmissionState) -> str:
     parts = [
         state.value,
         f"request {sent.request_id}" if sent.request_id else "no request id",
-        f"sent {_moment(sent.sent_at)}",
-        f"accepted {_moment(sent.accepted_at)}" if sent.accepted_at else "",
-        f"ended {_moment(sent.ended_at)}" if sent.ended_at else "",
+        f"sent {moment_words(sent.sent_at)}",
+        f"accepted {moment_words(sent.accepted_at)}" if sent.accepted_at else "",
+        f"ended {moment_words(sent.ended_at)}" if sent.ended_at else "",
         f"{sent.polls} status polls",
         f"{sent.cost_usd:.3f} USD",
         "sent after one without an answer" if sent.possible_second_bill else "",
@@ -150,7 +160,8 @@ def _age(seconds: float) -> str:
     return f"{max(seconds, 0.0):.0f} s"
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
+    """A moment in UTC, to the second."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 

@@ -3,16 +3,12 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import unquote
-from uuid import uuid4
 
 import typer
 
+from bria_assets.cli.ledger_opening import missing_ledger, open_ledger
 from bria_assets.cli.preparation import FAILED, INTERRUPTED, check_sandbox, names, read_settings, refuse
 from bria_assets.configuration import Configuration
 
@@ -66,12 +62,12 @@ def list_jobs(
     from bria_assets.cli.job_views import list_as_json, print_list, wide_console  # noqa: PLC0415
     from bria_assets.jobs.register import JobList, Register, Standing  # noqa: PLC0415
 
-    if missing := _missing_ledger(configuration):
+    if missing := missing_ledger(configuration):
         typer.echo(missing, err=True)
         if as_json:
             typer.echo(list_as_json(JobList(lines=(), more=0)))
         return
-    with _open_ledger(configuration) as ledger:
+    with open_ledger(configuration) as ledger:
         standing = Standing(state.value) if state else None
         found = Register(ledger.database).jobs(standing=standing, skus=products, asset=asset, limit=limit)
     if as_json:
@@ -84,13 +80,13 @@ def list_jobs(
 def show(name: JobName) -> None:
     """Shows one job whole: every submission, what it cost, and what will happen next."""
     configuration = read_settings()
-    if missing := _missing_ledger(configuration):
+    if missing := missing_ledger(configuration):
         refuse(missing)
     from bria_assets.cli.job_views import print_job, wide_console  # noqa: PLC0415
     from bria_assets.jobs.outlook import what_next  # noqa: PLC0415
     from bria_assets.jobs.register import Register  # noqa: PLC0415
 
-    with _open_ledger(configuration) as ledger:
+    with open_ledger(configuration) as ledger:
         [fingerprint] = _found(ledger, [name])
         job = ledger.job(fingerprint)
         if job is None:
@@ -106,7 +102,7 @@ def collect(wanted: MaybeJobs = None) -> None:
     Exits 0 if all is good, 1 if a job ended without a picture or could not be collected, 2 on wrong use.
     """
     configuration = read_settings()
-    if missing := _missing_ledger(configuration):
+    if missing := missing_ledger(configuration):
         if wanted:
             refuse(missing)
         typer.echo(missing, err=True)
@@ -114,7 +110,7 @@ def collect(wanted: MaybeJobs = None) -> None:
     connection = _connection(configuration)
     from bria_assets.jobs.leftovers import Fate  # noqa: PLC0415
 
-    with _open_ledger(configuration) as ledger:
+    with open_ledger(configuration) as ledger:
         fingerprints = _found(ledger, wanted) if wanted else sorted(ledger.under_way(connection.server))
         if wanted:
             _check_server(ledger, fingerprints, connection.server)
@@ -140,12 +136,12 @@ def forget(
     Pictures and records stay: while they hold, nothing is asked.
     """
     configuration = read_settings()
-    if missing := _missing_ledger(configuration):
+    if missing := missing_ledger(configuration):
         refuse(missing)
     from bria_assets.jobs.forgetting import WouldBePaidAgain  # noqa: PLC0415
     from bria_assets.jobs.forgetting import forget as forget_jobs  # noqa: PLC0415
 
-    with _open_ledger(configuration) as ledger:
+    with open_ledger(configuration) as ledger:
         try:
             forgotten = forget_jobs(ledger.database, _found(ledger, wanted), even_if_paid=even_if_paid)
         except WouldBePaidAgain as reason:
@@ -208,32 +204,6 @@ async def _collect(
     counted = ", ".join(f"{count} {fate.value}" for fate, count in fates.items())
     typer.echo(counted or "Nothing to collect: no job is under way that nobody waits for.")
     return fates
-
-
-def _missing_ledger(configuration: Configuration) -> str | None:
-    """What to say where no ledger was ever made, rather than to make an empty one."""
-    prefix, _, place = configuration.ledger_url.partition(":///")
-    file = Path(unquote(place.partition("?")[0]))
-    if not prefix.startswith("sqlite") or file.is_file():
-        return None
-    return f"there is no job ledger at {file} (BRIA_LEDGER_URL): nothing was asked of Bria by these settings yet"
-
-
-@contextmanager
-def _open_ledger(configuration: Configuration) -> "Generator[Ledger]":
-    """The ledger; the command ends where it cannot be used."""
-    from bria_assets.jobs.database import LedgerUnavailable  # noqa: PLC0415
-    from bria_assets.jobs.ledger import Ledger  # noqa: PLC0415
-    from bria_assets.jobs.process import this_process  # noqa: PLC0415
-
-    try:
-        ledger = Ledger(configuration.ledger_url, owner=this_process(), run=uuid4().hex)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
-    except LedgerUnavailable as unusable:
-        refuse(str(unusable))
 
 
 def _found(ledger: "Ledger", wanted: list[str]) -> list[str]:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
-from upath import UPath
 
 from bria_assets.catalog.catalog import Catalog
 from bria_assets.catalog.changes import CatalogChanges, catalog_version, compare_catalogs
 from bria_assets.catalog.readers import read_catalog
 from bria_assets.catalog.scene import Scene
 from bria_assets.catalog.scene_file import read_scenes
-from bria_assets.catalog.snapshot import CatalogSnapshot, StoredCatalog
+from bria_assets.catalog.snapshot import StoredCatalog
 from bria_assets.defs.partitions import products, scenes
 from bria_assets.defs.resources import CatalogResource
 from bria_assets.images.store import ImageStore
+from bria_assets.pipeline.stored_catalog import snapshot_of
 
 MOST_ROWS_SHOWN = 100
 
@@ -57,11 +57,6 @@ class Intake:
             "ignored_columns": ", ".join(self.catalog.ignored_columns),
             "scenes": len(self.scenes),
         }
-
-
-def snapshot_of(store: ImageStore) -> CatalogSnapshot:
-    """Where the last accepted catalog is kept: beside the pictures that were made from it."""
-    return CatalogSnapshot(UPath(store.root) / "catalog")
 
 
 def version_of(stored: StoredCatalog) -> str:

@@ -34,6 +34,7 @@ def picture_metadata(record: ImageRecord, store: ImageStore, *, reused: bool) ->
         "bria_url_expires_at": record.source_url_expires_at
         and dg.MetadataValue.timestamp(record.source_url_expires_at),
         "source": record.source_url if not record.endpoint else None,
+        "imported_from": record.imported_from,
         "endpoint": record.endpoint,
         "request_id": record.request_id,
         "seed": record.seed,

@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from bria_assets.catalog.snapshot import StoredCatalog
-from bria_assets.defs.catalog_intake import snapshot_of, version_of
+from bria_assets.defs.catalog_intake import version_of
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
@@ -23,6 +23,7 @@ from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, P
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.ordering import check_regenerate
+from bria_assets.pipeline.stored_catalog import snapshot_of
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
 _SHARED: dict[str, Any] = {

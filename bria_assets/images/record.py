@@ -39,6 +39,9 @@ class ImageRecord(BaseModel):
     cost_usd: float = 0.0
     latency_seconds: float | None = None
     polls: int = 0
+    imported_from: str | None = Field(
+        default=None, description="Where a picture was read from that was bought elsewhere and brought here by hand."
+    )
 
     def lives_at_source(self, moment: datetime) -> bool:
         """Whether the source URL still answers at that moment."""

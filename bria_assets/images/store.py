@@ -7,17 +7,28 @@ Pictures lie under the hash of their bytes (`blobs/ab/abcdef....png`), records b
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
 from pydantic import ValidationError
 from upath import UPath
 
+from bria_assets.images.listing import ListedFile, is_on_disk, list_files
 from bria_assets.images.picture import PictureFacts, read_picture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.room import ROOM_FOR_A_PICTURE_BYTES, FreeRoom
 
 _ENDINGS = {"png": "png", "jpeg": "jpg", "webp": "webp"}
+_BLOB = re.compile(r"blobs/[0-9a-f]{2}/[0-9a-f]{64}\.(png|jpg|webp)")
+_PROBE = ".writable-"
+_UNFINISHED = ".writing-"
+_RECORDS_READ_AT_ONCE = 16
+"""An object store takes tens of milliseconds for each."""
 
 
 class StoreNotWritable(OSError):
@@ -42,7 +53,7 @@ class ImageStore:
 
     def __init__(self, root: str | os.PathLike[str], *, room: FreeRoom | None = None) -> None:
         self.root = UPath(root)
-        if room is None and self._is_local(self.root):
+        if room is None and is_on_disk(self.root):
             room = FreeRoom(Path(str(self.root.path)))
         self._room = room
 
@@ -52,7 +63,7 @@ class ImageStore:
         Raises:
             StoreNotWritable: with the place and the reason.
         """
-        probe = self.root / f".writable-{uuid4().hex}"
+        probe = self.root / f"{_PROBE}{uuid4().hex}"
         self._write(probe, b"")
         try:
             probe.unlink()
@@ -134,26 +145,81 @@ class ImageStore:
         Raises:
             RecordUnreadable: it is there and cannot be understood.
         """
-        place = self._record_path(asset, partition)
+        record = self.written_record(asset, partition)
+        has_picture = record is not None and self.has(record.path, size_bytes=record.picture.size_bytes)
+        return record if has_picture else None
+
+    def written_record(self, asset: str, partition: str) -> ImageRecord | None:
+        """The record of an asset's partition, if there is one, wherever its picture is.
+
+        Raises:
+            RecordUnreadable: it is there and cannot be understood.
+        """
+        return _read_record(self._record_path(asset, partition))
+
+    def second_keys(self, asset: str, first_key: str) -> list[str]:
+        """The keys `b` for which there is a record of the partition `first_key|b`, such as a product's scenes."""
+        folder = f"records/{asset}/{first_key}"
+        names = [file.path.removeprefix(f"{folder}/") for file in list_files(self.root, folder)]
+        return sorted(name.removesuffix(".json") for name in names if _is_record(name) and "/" not in name)
+
+    def records(self, *, changed_since: datetime | None = None) -> Iterator[ImageRecord]:
+        """Every record, wherever its picture is.
+
+        Args:
+            changed_since: only those written since then, or of which that is not known.
+
+        Raises:
+            RecordUnreadable: one is there and cannot be understood.
+            OSError: they cannot be listed or read.
+        """
+        listed = (
+            self.root / file.path
+            for file in list_files(self.root, "records")
+            if _is_record(file.path)
+            and (changed_since is None or file.changed_at is None or file.changed_at >= changed_since)
+        )
+        with ThreadPoolExecutor(_RECORDS_READ_AT_ONCE, thread_name_prefix="records") as readers:
+            while some := list(islice(listed, 32 * _RECORDS_READ_AT_ONCE)):
+                # None: it was removed since it was listed.
+                yield from (record for record in readers.map(_read_record, some) if record is not None)
+
+    def blobs(self) -> Iterator[ListedFile]:
+        """Every file that holds a picture, whether a record names it or not; in one listing.
+
+        Raises:
+            OSError: they cannot be listed.
+        """
+        return (file for file in list_files(self.root, "blobs") if _BLOB.fullmatch(file.path))
+
+    def unfinished_writes(self) -> Iterator[ListedFile]:
+        """Files of writes that are under way, or were cut off by a kill or a power cut.
+
+        Raises:
+            OSError: they cannot be listed.
+        """
+        for folder in ("blobs", "records"):
+            yield from (file for file in list_files(self.root, folder) if _is_named(file.path, _UNFINISHED))
+        yield from (file for file in list_files(self.root, "", is_deep=False) if _is_named(file.path, _PROBE))
+
+    def remove(self, path: str) -> bool:
+        """Removes a file; says whether it was there.
+
+        Raises:
+            OSError: it is there and could not be removed.
+        """
         try:
-            record = ImageRecord.model_validate_json(place.read_bytes())
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except ValidationError as invalid:
-            first = invalid.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            what = f"{where}: {first['msg']}" if where else first["msg"]
-            raise RecordUnreadable(
-                f"{place}: {what}; move the file away to have this picture made or collected again"
-            ) from invalid
-        return record if self.has(record.path, size_bytes=record.picture.size_bytes) else None
+            self.root.fs.rm_file((self.root / path).path)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _record_path(self, asset: str, partition: str) -> UPath:
         return self.root / "records" / asset / f"{partition.replace('|', '/')}.json"
 
     def _write(self, target: UPath, content: bytes) -> None:
         try:
-            if self._is_local(target):
+            if is_on_disk(target):
                 _write_whole(Path(str(target.path)), content)
             else:
                 # One upload of an object store is atomic; nothing half-written can be read.
@@ -161,15 +227,33 @@ class ImageStore:
         except Exception as failed:
             raise self._not_writable(failed) from failed
 
-    @staticmethod
-    def _is_local(place: UPath) -> bool:
-        return place.protocol in {"", "file", "local"}
-
     def _not_writable(self, failed: Exception) -> StoreNotWritable:
         return StoreNotWritable(
             f"the image store {self.root} cannot be written ({type(failed).__name__}: {failed}); "
             "make it writable or set BRIA_IMAGE_STORE to another place"
         )
+
+
+def _read_record(place: UPath) -> ImageRecord | None:
+    try:
+        return ImageRecord.model_validate_json(place.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        what = f"{where}: {first['msg']}" if where else first["msg"]
+        raise RecordUnreadable(
+            f"{place}: {what}; move the file away to have this picture made or collected again"
+        ) from invalid
+
+
+def _is_record(path: str) -> bool:
+    return path.endswith(".json") and not _is_named(path, ".")
+
+
+def _is_named(path: str, beginning: str) -> bool:
+    return path.rpartition("/")[2].startswith(beginning)
 
 
 def _megabytes(size_bytes: int) -> str:
@@ -179,7 +263,7 @@ def _megabytes(size_bytes: int) -> str:
 def _write_whole(target: Path, content: bytes) -> None:
     """Writes a file that is complete or not there, and that outlives a power cut: it may have been paid for."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    written = target.with_name(f".writing-{uuid4().hex}")
+    written = target.with_name(f"{_UNFINISHED}{uuid4().hex}")
     try:
         with written.open("xb") as file:
             file.write(content)

@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bria_assets.jobs.database import LedgerDatabase
-from bria_assets.jobs.job import JobCell, JobState
+from bria_assets.jobs.job import Job, JobCell, JobState, Submission, SubmissionState
 from bria_assets.jobs.job_rows import utc
+from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.process import is_in_living_hands
 from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
 
@@ -138,6 +139,22 @@ class Register:
             f"no job is named {wanted!r}: give the fingerprint of `bria-assets jobs list`, or a request id of Bria's"
         )
 
+    def pictures(self, *, prices_usd: Mapping[str, float] = LIST_PRICES_USD) -> Mapping[str, float]:
+        """The pictures that jobs have given, by their path in the image store: what making each anew costs, in USD.
+
+        Args:
+            prices_usd: list price by endpoint.
+
+        Raises:
+            LedgerUnavailable: the database cannot be read.
+        """
+        query = sa.select(job_table.c.outcome["path"].as_string(), job_table.c.endpoint)
+        found: dict[str, float] = {}
+        with self._database.transaction() as connection:
+            for path, endpoint in connection.execute(query.where(job_table.c.outcome.is_not(None))):
+                found[path] = found.get(path, 0.0) + prices_usd.get(endpoint, 0.0)
+        return found
+
     def cells(self, fingerprint: str) -> tuple[JobCell, ...]:
         """Whom a job was wanted for."""
         with self._database.transaction() as connection:
@@ -197,6 +214,16 @@ def standing(state: JobState, owner: str | None, lease_until: datetime | None) -
     """How a job stands now."""
     is_held = is_in_living_hands(owner, lease_until, now=datetime.now(timezone.utc))
     return Standing.AMBIGUOUS if state is JobState.SUBMITTING and not is_held else Standing(state.value)
+
+
+def possible_bills(job: Job) -> tuple[Submission, ...]:
+    """The submissions that were sent without an answer and may have been billed; not one that is being sent now."""
+    is_at_work = standing(job.state, job.owner, job.lease_until) is Standing.SUBMITTING
+    return tuple(
+        sent
+        for sent in job.unanswered
+        if not (is_at_work and sent is job.latest and sent.state is SubmissionState.SENDING)
+    )
 
 
 def _standing(row: sa.RowMapping) -> Standing:

@@ -56,9 +56,15 @@ def check_skus(skus: Sequence[str], known: Collection[str], rejected: Mapping[st
         return
     bad_rows = [f"{sku} (its row was rejected: {rejected[sku]})" for sku in unknown if sku in rejected]
     strangers = [sku for sku in unknown if sku not in rejected]
-    close = sorted({match for sku in strangers for match in get_close_matches(sku, list(known), n=2)})
-    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    hint = close_names(strangers, known)
     raise UnknownSelection(f"unknown SKU {', '.join([*strangers, *bad_rows])}: not in the catalog{hint}")
+
+
+def close_names(strangers: Iterable[str], known: Iterable[str]) -> str:
+    """What unknown names may have been meant to be, whatever their case, as the end of a sentence."""
+    spelled = {name.casefold(): name for name in known}
+    close = {match for name in strangers for match in get_close_matches(name.casefold(), list(spelled), n=2)}
+    return f"; did you mean {' or '.join(sorted(spelled[match] for match in close))}?" if close else ""
 
 
 def orders(products: Iterable[StoredProduct], scenes: Sequence[Scene], assets: frozenset[str]) -> list[ProductOrder]:

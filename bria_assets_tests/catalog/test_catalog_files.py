@@ -229,8 +229,8 @@ def test_photos_of_a_relative_catalog_start_from_its_folder(tmp_path: Path, monk
         ("c.csv.gz", gzip.compress(b"sku,title\nA,Mug\n", mtime=0)[:-5], "no complete gzip file"),  # cut off
         ("c.parquet", b"PAR1 nothing", "no readable Parquet file"),  # damaged
         ("c.jsonl", b"[]\n", "no column sku and no column title; columns found: none"),  # no object at all
-        ("c.xlsx", b"PK", r"catalogs end in \.csv, \.tsv, \.parquet"),  # another format
-        ("catalog", b"sku,title", r"catalogs end in \.csv"),  # no ending
+        ("c.xlsx", b"PK", r"catalogs, end in \.csv, \.tsv, \.parquet"),  # another format
+        ("catalog", b"sku,title", r"catalogs, end in \.csv"),  # no ending
     ],
 )
 def test_an_unreadable_file_is_one_line_that_names_it(tmp_path: Path, name: str, content: bytes, complaint: str):
