@@ -45,6 +45,7 @@ def run_refresh(
     assets: list[str],
     skus: list[str],
     regenerate: str,
+    accept_retirements: bool,
 ) -> RefreshReport:
     """Runs the job in this process and shows it on the console, and what was done however it ends.
 
@@ -59,7 +60,14 @@ def run_refresh(
         raise RefreshRefused(str(unknown)) from unknown
     watcher = TerminalWatcher(console)
     job = build_definitions(configuration, watcher=watcher).resolve_job_def("refresh")
-    config = {"catalog": catalog, "scenes": scenes, "assets": assets, "skus": skus, "regenerate": regenerate}
+    config = {
+        "catalog": catalog,
+        "scenes": scenes,
+        "assets": assets,
+        "skus": skus,
+        "regenerate": regenerate,
+        "accept_retirements": accept_retirements,
+    }
     given = {name: value for name, value in config.items() if value is not None}
     try:
         with _instance_without_output_capture() as instance:
