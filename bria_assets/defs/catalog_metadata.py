@@ -50,16 +50,15 @@ def retirement_notices(intake: CatalogIntake) -> list[str]:
     notices: list[str] = []
     left = [sku for sku in intake.changes.retired if sku in intake.stored.missing]
     if left and intake.graces_end is not None:
-        day = f"{intake.graces_end[1]:%Y-%m-%d %H:%M} UTC"
+        whose = "1 product left the catalog; its" if len(left) == 1 else f"{len(left)} products left the catalog; their"
+        when = f"{intake.graces_end[1]:%Y-%m-%d %H:%M} UTC"
         notices.append(
-            f"{len(left)} products left the catalog; their partitions go with the first refresh after {day}, their "
-            f"pictures are kept: {_named(left)}"
+            f"{whose} partitions go with the first refresh after {when}, the pictures are kept: {_named(left)}"
         )
-    if intake.dropped:
-        notices.append(
-            f"{len(intake.dropped)} products that left the catalog lost their partitions, their pictures are kept: "
-            f"{_named(intake.dropped)}"
-        )
+    if dropped := intake.dropped:
+        one = "1 product that left the catalog lost its"
+        whose = one if len(dropped) == 1 else f"{len(dropped)} products that left the catalog lost their"
+        notices.append(f"{whose} partitions, the pictures are kept: {_named(dropped)}")
     return notices
 
 

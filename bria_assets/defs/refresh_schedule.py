@@ -39,8 +39,8 @@ def refresh_schedule(cron: str, timezone: str) -> dg.ScheduleDefinition:
         description=(
             "Refreshes the whole catalog at BRIA_REFRESH_CRON in BRIA_REFRESH_TIMEZONE; switch it on here. It reads "
             "the catalog and starts no run where nothing that pictures depend on has changed since the last refresh "
-            "that ended well. What failed, was refused by the budget or is not collected yet is taken up by the next tick. "
-            "With photos of the shop's own there is always a run, because they may change in their places."
+            "that ended well. What failed, was refused by the budget or is not collected yet is taken up by the next "
+            "tick. With photos of the shop's own there is always a run: they may change in their places."
         ),
     )
     def refresh_daily(
