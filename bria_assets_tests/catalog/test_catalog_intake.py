@@ -175,8 +175,8 @@ def test_one_more_refuses_the_catalog_with_numbers_and_the_way_to_allow_it():
         take_in(catalog(*numbered(79)), stored(*numbered(100)), rules=IntakeRules())
     assert str(refused.value) == (
         "catalog.csv: refused as a whole, nothing was changed: 21 of 100 products (21 %) are no longer in it, more "
-        "than the 20 % of BRIA_MOST_RETIRED_SHARE (S79, S80, S81, S82, S83, ...): export it again or, if they are meant "
-        "to go, refresh once with --accept-retirements (in the launchpad accept_retirements: true)"
+        "than the 20 % of BRIA_MOST_RETIRED_SHARE (S79, S80, S81, S82, S83, ...): export it again or, if they are "
+        "meant to go, refresh once with --accept-retirements (in the launchpad accept_retirements: true)"
     )
 
 
