@@ -4,7 +4,7 @@ import dagster as dg
 from dagster._serdes import ConfigurableClassData
 from rich.console import Console
 
-from bria_assets.configuration import Configuration
+from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.definitions import build_definitions
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets
 from bria_assets.pipeline.tally import RefreshReport
@@ -59,7 +59,10 @@ def run_refresh(
     except UnknownSelection as unknown:
         raise RefreshRefused(str(unknown)) from unknown
     watcher = TerminalWatcher(console)
-    job = build_definitions(configuration, watcher=watcher).resolve_job_def("refresh")
+    try:
+        job = build_definitions(configuration, watcher=watcher).resolve_job_def("refresh")
+    except ConfigurationError as unusable:
+        raise RefreshRefused(str(unusable)) from unusable
     config = {
         "catalog": catalog,
         "scenes": scenes,

@@ -185,13 +185,14 @@ class Shop:
         """From now on pictures are asked of Bria, not of the sandbox."""
         self.resources["bria"] = BriaInThisProcess(state_dir=str(self.folder / "bria"))
 
-    def refresh(self, **config: Any) -> Refreshed:
+    def refresh(self, *, tags: Mapping[str, str] | None = None, **config: Any) -> Refreshed:
         """Runs the refresh job in this process."""
         watcher = Recorder()
         job = self.definitions(watcher).resolve_job_def("refresh")
         result = job.execute_in_process(
             instance=self.instance,
             run_config={"ops": {"refresh_pictures": {"config": config}}},
+            tags=dict(tags or {}),
             raise_on_error=False,
         )
         return Refreshed(run=self._run(result.run_id), watcher=watcher)

@@ -48,7 +48,7 @@ def refresh(
     # Dagster takes seconds to import: what needs it comes after what may be refused without it.
     try:
         from bria_assets.refreshing import RefreshRefused, RefreshStopped, run_refresh  # noqa: PLC0415
-    except ConfigurationError as unusable:  # a setting that only Dagster can judge
+    except ConfigurationError as unusable:  # a setting that only Dagster can judge, as it loads the definitions
         refuse(str(unusable))
 
     check_sandbox(configuration)
