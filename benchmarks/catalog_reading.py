@@ -43,7 +43,7 @@ def measured(products: int) -> Reading:
     with tempfile.TemporaryDirectory(prefix="catalog-reading-") as folder:
         source, snapshot = Path(folder, "catalog.csv"), CatalogSnapshot(UPath(folder))
         _sell(source, products, changed_every=None)
-        earlier = StoredCatalog().followed_by(read_catalog(str(source)), ())
+        earlier = StoredCatalog().joined_by(read_catalog(str(source)), ())
         save_seconds, _ = _timed(lambda: snapshot.save(earlier))
         _sell(source, products, changed_every=CHANGED_EVERY)
         read_seconds, catalog = _timed(lambda: read_catalog(str(source)))

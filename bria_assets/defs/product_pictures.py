@@ -11,8 +11,8 @@ from typing import Any
 
 import dagster as dg
 
-from bria_assets.catalog.snapshot import StoredCatalog
-from bria_assets.defs.catalog_intake import version_of
+from bria_assets.catalog.intake import version_of
+from bria_assets.catalog.stored_catalog import StoredCatalog
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
@@ -23,7 +23,7 @@ from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, P
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.ordering import check_regenerate
-from bria_assets.pipeline.stored_catalog import snapshot_of
+from bria_assets.pipeline.snapshot import snapshot_of
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
 _SHARED: dict[str, Any] = {
@@ -146,11 +146,12 @@ def _orders(
     orders: list[ProductOrder] = []
     missing: list[CellFailure] = []
     for sku, scene_ids in wanted.items():
-        if sku not in stored.products:
+        found = stored.find(sku)
+        if found is None:
             cells = [Cell(asset, sku, scene_id) for asset in sorted(assets) for scene_id in scene_ids or (None,)]
             missing += [_not_in_catalog(cell, f"product {sku}") for cell in cells]
             continue
-        product, photo_root = stored.products[sku]
+        product, photo_root = found
         known = tuple(scenes[scene_id] for scene_id in scene_ids if scene_id in scenes)
         orders.append(ProductOrder(product=product, photo_root=photo_root, scenes=known, assets=assets))
         strangers = [scene_id for scene_id in scene_ids if scene_id not in scenes]
