@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from bria_assets.defs.dead_runs import close_dead_runs, sign_run
-from bria_assets.defs.partition_events import Context, PartitionEvents
+from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
+from bria_assets.defs.run_events import Context
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.database import LedgerUnavailable
