@@ -19,6 +19,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
+from bria_assets.defs.results_collected import results_collected
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
 from bria_assets.images.record import ServerName
 from bria_assets.sandbox import IN_PROCESS_URL
@@ -64,6 +65,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
     """
     return dg.Definitions(
         assets=[product_catalog, product_pictures, lifestyle_shots],
+        asset_checks=[results_collected],
         jobs=[refresh],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,

@@ -14,11 +14,13 @@ from typing_extensions import Self
 from bria_assets.defs.event_batches import open_event_batches
 from bria_assets.defs.event_writer import Entries, EventWriter
 from bria_assets.defs.partitions import PARTITIONS
+from bria_assets.defs.picture_checks import evaluation
 from bria_assets.defs.picture_metadata import picture_metadata
 from bria_assets.defs.run_events import Context, RunEvents
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.listener import CellFailure
 
 _DATA_VERSION = "dagster/data_version"
@@ -65,6 +67,7 @@ class PartitionEvents:
     Args:
         context: of the op or asset that walks.
         store: holds the pictures.
+        inspection: checks them.
         catalog_version: of the catalog that the products were taken from.
         plans: whether cells are planned here, because no partition of the run itself plans them.
     """
@@ -73,12 +76,14 @@ class PartitionEvents:
         self,
         context: Context,
         store: ImageStore,
+        inspection: Inspection,
         *,
         catalog_version: str,
         plans: bool,
     ) -> None:
         self._context = context
         self._store = store
+        self._inspection = inspection
         self._catalog_version = catalog_version
         self._plans = plans
         self._known: Mapping[Cell, str] = {}
@@ -105,6 +110,10 @@ class PartitionEvents:
         """A cell's picture still holds: logged unless Dagster is known to show it already."""
         if not self.knows(cell, record):
             await self._writer.put(partial(self._materialization, cell, record, reused=True))
+
+    async def checked(self, cell: Cell, record: ImageRecord) -> None:
+        """A cell's picture is looked at once more, and nothing else is said of it."""
+        await self._writer.put(partial(self._evaluations, cell, record))
 
     async def failed(self, failure: CellFailure) -> None:
         """A cell was not made: nothing but a line is logged for it, and the run will fail."""
@@ -155,4 +164,7 @@ class PartitionEvents:
             metadata=picture_metadata(record, self._store, reused=reused),
             tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
         )
-        return [self._events.materialized(materialization)]
+        return [self._events.materialized(materialization), *self._evaluations(cell, record)]
+
+    def _evaluations(self, cell: Cell, record: ImageRecord) -> Entries:
+        return [self._events.checked(evaluation(cell, verdict)) for verdict in self._inspection.verdicts(cell, record)]
