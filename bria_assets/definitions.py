@@ -21,6 +21,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
+from bria_assets.defs.results_collected import results_collected
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
 from bria_assets.images.record import ServerName
 from bria_assets.sandbox import IN_PROCESS_URL
@@ -69,6 +70,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
     """
     return dg.Definitions(
         assets=[product_catalog, product_pictures, lifestyle_shots],
+        asset_checks=[results_collected],
         jobs=[refresh],
         schedules=[_schedule(configuration)],
         sensors=[catalog_changed],

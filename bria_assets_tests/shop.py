@@ -258,6 +258,7 @@ class Shop:
         configured = build_definitions(self.configuration, watcher=watcher)
         return dg.Definitions(
             assets=configured.assets,
+            asset_checks=configured.asset_checks,
             jobs=configured.jobs,
             schedules=configured.schedules,
             sensors=configured.sensors,

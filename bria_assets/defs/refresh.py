@@ -117,8 +117,9 @@ async def _refresh(
     tally = Tally()
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
-        events = PartitionEvents(workshop.context, opened.store, catalog_version=intake.version, plans=True)
         wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
+        inspection = opened.inspection(wanted)
+        events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=intake.version, plans=True)
         plan = Plan()
         to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)
         watcher.surveyed(plan, server=workshop.bria.server, generation=opened.survey.generation)
