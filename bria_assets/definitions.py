@@ -85,6 +85,7 @@ def _bria(configuration: Configuration) -> BriaResource:
         return BriaResource(
             api_token=dg.EnvVar("BRIA_API_TOKEN"),
             base_url=configuration.base_url,
+            prices=configuration.prices,
             **how_to_ask(configuration, server="bria"),
         )
     return SandboxBriaResource(
@@ -93,6 +94,7 @@ def _bria(configuration: Configuration) -> BriaResource:
         plan=configuration.sandbox_plan,
         profile=configuration.sandbox_profile,
         faults=configuration.sandbox_faults,
+        prices=configuration.prices,
         **how_to_ask(configuration, server="sandbox"),
     )
 

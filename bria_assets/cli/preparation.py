@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -75,6 +76,16 @@ def configured_faults(configuration: Configuration) -> "tuple[Fault, ...]":
     try:
         return read_faults(Path(configuration.sandbox_faults))
     except FaultsFileError as unusable:
+        refuse(str(unusable))
+
+
+def configured_prices(configuration: Configuration) -> Mapping[str, float]:
+    """The price of a call by endpoint, in USD; the process ends here where the file of prices cannot be used."""
+    from bria_assets.jobs.prices import PricesUnusable, read_prices  # noqa: PLC0415
+
+    try:
+        return read_prices(configuration.prices)
+    except PricesUnusable as unusable:
         refuse(str(unusable))
 
 

@@ -8,6 +8,7 @@ from bria_assets.client.request_log import RequestLogUnusable
 from bria_assets.images.store import StoreNotWritable
 from bria_assets.jobs.connection import ServerUnusable
 from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.jobs.prices import PricesUnusable
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.ordering import UnknownSelection
 from bria_assets.pipeline.tally import RefreshReport
@@ -22,6 +23,7 @@ REFUSALS = (
     ServerUnusable,
     TokenRefused,
     RequestLogUnusable,
+    PricesUnusable,
 )
 """What keeps a whole run from its work; each message says what, where and how to mend it."""
 

@@ -12,6 +12,7 @@ from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.connection import JOB_TIMEOUT_SECONDS, Connection
 from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.prices import read_prices
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
 from bria_assets.pipeline.generation import Generation
@@ -56,12 +57,27 @@ class BriaResource(dg.ConfigurableResource[Any]):
         description="Where Bria's webhooks reach `bria-assets webhooks`; None: jobs are asked for by polls alone.",
     )
 
+    prices: str | None = Field(
+        default=None,
+        description="YAML or JSON file of your prices, `{endpoint: USD a call}`; None: Bria's list prices.",
+    )
+    max_spend_usd: float | None = Field(
+        default=None, description="The most that all runs may spend in a day of UTC, in USD; None: no limit."
+    )
+    max_spend_usd_per_run: float | None = Field(
+        default=None, description="The most that one run may spend, in USD; None: no limit."
+    )
+
     def transport(self) -> Transport | None:
         """How requests travel: None is the network."""
         return None
 
     def connection(self) -> Connection:
-        """The same in plain words, for code that knows no Dagster."""
+        """The same in plain words, for code that knows no Dagster.
+
+        Raises:
+            PricesUnusable: the file of prices cannot be used.
+        """
         return Connection(
             server=self.server,
             api_token=self.api_token,
@@ -74,6 +90,9 @@ class BriaResource(dg.ConfigurableResource[Any]):
             rate_budget=self.rate_budget,
             request_log=self.request_log,
             webhook_url=self.webhook_url,
+            prices_usd=read_prices(self.prices),
+            max_spend_usd=self.max_spend_usd,
+            max_spend_usd_per_run=self.max_spend_usd_per_run,
         )
 
     def open_runner(
@@ -84,6 +103,7 @@ class BriaResource(dg.ConfigurableResource[Any]):
         Raises:
             TokenRefused: the token cannot be one.
             RequestLogUnusable: the log cannot be opened.
+            PricesUnusable: the file of prices cannot be used.
         """
         return self.connection().open_runner(ledger=ledger, store=store, tell=tell)
 

@@ -83,6 +83,23 @@ def upsert(
     return insert(table).values({**key, **values}).on_conflict_do_update(index_elements=list(key), set_=dict(values))
 
 
+def add_to(
+    connection: sa.Connection, table: sa.Table, *, key: Mapping[str, Any], amount: Mapping[str, int]
+) -> sa.Executable:
+    """Adds to the number in one column of this key's row, which begins at 0; returns the sum.
+
+    Whoever adds to the same row at the same moment is waited for.
+    """
+    [(name, added)] = amount.items()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return (
+        insert(table)
+        .values({**key, name: added})
+        .on_conflict_do_update(index_elements=list(key), set_={name: table.c[name] + added})
+        .returning(table.c[name])
+    )
+
+
 def now_of(connection: sa.Connection) -> datetime:
     """The time by which leases are reckoned: PostgreSQL's, whose machines may disagree, or this machine's."""
     if connection.dialect.name == "postgresql":
