@@ -12,6 +12,7 @@ from bria_assets.dagster_home import project_root
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
+from bria_assets.defs.refresh_plan import refresh_plan, refresh_plan_job
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
@@ -63,8 +64,8 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         watcher: follows a refresh; by default it writes into the run's log.
     """
     return dg.Definitions(
-        assets=[product_catalog, product_pictures, lifestyle_shots],
-        jobs=[refresh],
+        assets=[product_catalog, product_pictures, lifestyle_shots, refresh_plan],
+        jobs=[refresh, refresh_plan_job],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,
         resources={

@@ -53,6 +53,17 @@ def names(option: str, text: str | None) -> list[str]:
     return listed
 
 
+def check_writable(json_file: Path) -> None:
+    """Makes sure that the result finds its place, before anything is paid for; the process ends here otherwise."""
+    folder = json_file.resolve().parent
+    if not folder.is_dir():
+        refuse(f"--json {json_file}: there is no folder {folder}")
+    if json_file.is_dir():
+        refuse(f"--json {json_file} is a folder: name a file in it")
+    if not os.access(json_file if json_file.exists() else folder, os.W_OK):
+        refuse(f"--json {json_file} cannot be written: choose another place")
+
+
 def check_sandbox(configuration: Configuration) -> None:
     """Ends the process where the built-in sandbox is to be asked and cannot be used."""
     if configuration.has_api_token:

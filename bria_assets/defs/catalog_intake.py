@@ -92,18 +92,35 @@ def take_in_catalog(
     Raises:
         CatalogError: the catalog, the scenes or the stored catalog cannot be read.
     """
+    intake = read_intake(store, configured, other_location=other_location, other_scenes=other_scenes, is_whole=is_whole)
+    after = intake.stored
+    snapshot_of(store).save(after)
+    _register(instance, products, list(after.products), is_whole=is_whole)
+    _register(instance, scenes, [scene.id for scene in after.scenes], is_whole=is_whole)
+    return intake
+
+
+def read_intake(
+    store: ImageStore,
+    configured: CatalogResource,
+    *,
+    other_location: str | None = None,
+    other_scenes: str | None = None,
+    is_whole: bool,
+) -> Intake:
+    """What `take_in_catalog` would take in; nothing is stored or registered.
+
+    Raises:
+        CatalogError: the catalog, the scenes or the stored catalog cannot be read.
+    """
     read = read_scenes(other_scenes or configured.scenes)
     catalog = read_catalog(other_location or configured.location, scenes=read, sql_photo_root=configured.sql_photo_root)
-    snapshot = snapshot_of(store)
-    before = snapshot.load()
+    before = snapshot_of(store).load()
     after = before.followed_by(catalog, read)
     if not is_whole:
         known = {scene.id for scene in read}
         earlier = tuple(scene for scene in before.scenes if scene.id not in known)
         after = StoredCatalog(products={**before.products, **after.products}, scenes=(*read, *earlier))
-    snapshot.save(after)
-    _register(instance, products, list(after.products), is_whole=is_whole)
-    _register(instance, scenes, [scene.id for scene in after.scenes], is_whole=is_whole)
     changes = compare_catalogs(before.products_by_sku, after.products_by_sku, keep=catalog.rejected_skus)
     return Intake(catalog=catalog, scenes=read, stored=after, changes=changes)
 

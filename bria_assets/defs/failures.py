@@ -38,7 +38,7 @@ def partitions_failed(report: RefreshReport) -> dg.Failure:
 
     Not retried: what failed for good would fail again, and the next run takes up the rest.
     """
-    named = [f"{failure.asset} {failure.partition}: {failure.error}" for failure in report.failures]
+    named = [f"{failure.asset} {failure.partition}: {failure.error}" for failure in report.failures_by_themselves]
     more = len(named) - MOST_FAILURES_NAMED
     rows = sum(failure.asset == PRODUCT_CATALOG for failure in report.failures)
     failed = rows + sum(count.failed for count in report.assets.values())
@@ -48,6 +48,7 @@ def partitions_failed(report: RefreshReport) -> dg.Failure:
                 f"{failed} partitions or rows were not made; all others are kept.",
                 *named[:MOST_FAILURES_NAMED],
                 *([f"... and {more} more"] if more > 0 else []),
+                *report.limits_reached,
             ]
         ),
         allow_retries=False,

@@ -20,6 +20,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
+from bria_assets.defs.terms import read_terms
 from bria_assets.defs.walking import Workshop
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
@@ -27,6 +28,7 @@ from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.ordering import check_assets, check_regenerate, check_skus, orders
 from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.quote import quote_of
 from bria_assets.pipeline.survey import Finding, Survey
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
@@ -47,6 +49,11 @@ class RefreshConfig(dg.Config):
         description="What to pay for anew without need: nothing, failed (also what Bria refused), stale (made by other "
         "settings or another prompt template), or all.",
     )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that the shop sells is refreshed, so that a product which is not there has left."""
+        return self.catalog is None and self.scenes is None and not self.skus
 
 
 @dg.op(description="Reads the catalog, then walks every product that needs it: image, cutout, lifestyle shots.")
@@ -104,10 +111,11 @@ async def _refresh(
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
         events = PartitionEvents(workshop.context, opened.store, catalog_version=intake.version, plans=True)
-        wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
+        wanted = await asyncio.to_thread(orders_of, intake, config.skus, assets)
         plan = Plan()
         to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)
-        watcher.surveyed(plan, server=workshop.bria.server, generation=opened.survey.generation)
+        terms = await asyncio.to_thread(read_terms, workshop.bria, opened.survey.generation, opened.ledger)
+        watcher.surveyed(quote_of(plan, terms))
         return await opened.walk(to_walk, tally=tally, events=events, watcher=watcher)
 
 
@@ -122,7 +130,7 @@ def _take_in(
         catalog,
         other_location=config.catalog,
         other_scenes=config.scenes,
-        is_whole=config.catalog is None and config.scenes is None and not config.skus,
+        is_whole=config.is_whole,
     )
     known = latest_data_version(context.instance, PRODUCT_CATALOG)
     context.log_event(
@@ -145,7 +153,12 @@ def _take_in(
     return intake
 
 
-def _orders(intake: Intake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
+def orders_of(intake: Intake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
+    """What is wanted of the products that were asked for, or of all.
+
+    Raises:
+        UnknownSelection: one of them is not in the catalog.
+    """
     rejected = {row.sku: row.reason for row in intake.catalog.rejected if row.sku is not None}
     known = intake.catalog.products_by_sku
     check_skus(skus, known, rejected)

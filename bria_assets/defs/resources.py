@@ -1,8 +1,9 @@
 """What the assets need from outside: Bria, the ledger, the image store, the catalog, and how pictures are asked for."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Generator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import Any, ClassVar, Literal, get_args, get_origin
+from uuid import uuid4
 
 import dagster as dg
 from pydantic import Field, create_model
@@ -11,6 +12,7 @@ from bria_assets.client.api import DEFAULT_BASE_URL, Transport
 from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.connection import JOB_TIMEOUT_SECONDS, Connection
+from bria_assets.jobs.database import missing_file
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.prices import read_prices
 from bria_assets.jobs.process import this_process
@@ -120,6 +122,22 @@ class LedgerResource(dg.ConfigurableResource[Any]):
             LedgerUnavailable: the database cannot be opened.
         """
         return Ledger(self.url, owner=this_process(), run=run)
+
+    @contextmanager
+    def open_if_there(self) -> Generator[Ledger | None]:
+        """The ledger, to be read; None where none was ever made, rather than an empty one.
+
+        Raises:
+            LedgerUnavailable: the database cannot be opened.
+        """
+        if missing_file(self.url) is not None:
+            yield None
+            return
+        ledger = self.open(run=uuid4().hex)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
 
 
 class ImageStoreResource(dg.ConfigurableResource[Any]):

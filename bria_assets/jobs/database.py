@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from alembic import command
@@ -105,6 +106,13 @@ def now_of(connection: sa.Connection) -> datetime:
     if connection.dialect.name == "postgresql":
         return connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     return datetime.now(timezone.utc)
+
+
+def missing_file(url: str) -> Path | None:
+    """The file of a SQLite ledger that was never made, for those who would not make an empty one; None otherwise."""
+    prefix, _, place = url.partition(":///")
+    file = Path(unquote(place.partition("?")[0]))
+    return file if prefix.startswith("sqlite") and not file.is_file() else None
 
 
 def open_database(url: str) -> sa.Engine:
