@@ -129,12 +129,32 @@ class Configuration(BaseModel):
         description="Where Bria's deliveries reach `bria-assets webhooks`; not set: jobs are asked for by polls alone.",
     )
 
+    prices: str | None = _variable(
+        "BRIA_PRICES",
+        default=None,
+        description="YAML or JSON file of your prices, {endpoint: USD a call}; not set: Bria's list prices.",
+    )
+    max_spend_usd: float | None = _variable(
+        "BRIA_MAX_SPEND_USD",
+        default=None,
+        description="The most that all runs may spend in a day of UTC, in USD; not set: no limit.",
+        ge=0,
+        allow_inf_nan=False,
+    )
+    max_spend_usd_per_run: float | None = _variable(
+        "BRIA_MAX_SPEND_USD_PER_RUN",
+        default=None,
+        description="The most that one run may spend, in USD; not set: no limit.",
+        ge=0,
+        allow_inf_nan=False,
+    )
+
     @field_validator("has_api_token", mode="before")
     @classmethod
     def _is_given(cls, value: object) -> bool:
         return bool(value)
 
-    @field_validator("catalog", "scenes", "image_store", "sandbox_state", "sandbox_faults", "request_log")
+    @field_validator("catalog", "scenes", "image_store", "sandbox_state", "sandbox_faults", "request_log", "prices")
     @classmethod
     def _from_the_checkout(cls, place: str | None) -> str | None:
         return place if place is None else from_folder(place, project_root())

@@ -13,6 +13,7 @@ from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
+from bria_assets.defs.refresh_plan import refresh_plan, refresh_plan_job
 from bria_assets.defs.refresh_schedule import refresh_schedule
 from bria_assets.defs.resources import (
     BriaResource,
@@ -69,9 +70,9 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         ConfigurationError: a setting is none that Dagster can use.
     """
     return dg.Definitions(
-        assets=[product_catalog, product_pictures, lifestyle_shots],
+        assets=[product_catalog, product_pictures, lifestyle_shots, refresh_plan],
         asset_checks=[results_collected],
-        jobs=[refresh],
+        jobs=[refresh, refresh_plan_job],
         schedules=[_schedule(configuration)],
         sensors=[catalog_changed],
         # Every run is one step: a process of its own would only take longer to start.
@@ -109,6 +110,7 @@ def _bria(configuration: Configuration) -> BriaResource:
         return BriaResource(
             api_token=dg.EnvVar("BRIA_API_TOKEN"),
             base_url=configuration.base_url,
+            prices=configuration.prices,
             **how_to_ask(configuration, server="bria"),
         )
     return SandboxBriaResource(
@@ -117,6 +119,7 @@ def _bria(configuration: Configuration) -> BriaResource:
         plan=configuration.sandbox_plan,
         profile=configuration.sandbox_profile,
         faults=configuration.sandbox_faults,
+        prices=configuration.prices,
         **how_to_ask(configuration, server="sandbox"),
     )
 

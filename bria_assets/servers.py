@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
 from bria_assets.jobs.connection import Connection, ServerUnusable
+from bria_assets.jobs.prices import read_prices
 from bria_assets.sandbox import (
     IN_PROCESS_URL,
     REQUESTS_PER_MINUTE,
@@ -35,6 +36,8 @@ class HowToAsk(TypedDict):
     rate_budget: str | None
     request_log: str | None
     webhook_url: str | None
+    max_spend_usd: float | None
+    max_spend_usd_per_run: float | None
 
 
 def how_to_ask(configuration: Configuration, *, server: Literal["bria", "sandbox"]) -> HowToAsk:
@@ -49,6 +52,8 @@ def how_to_ask(configuration: Configuration, *, server: Literal["bria", "sandbox
         rate_budget=configuration.rate_budget,
         request_log=configuration.request_log,
         webhook_url=configuration.webhook_url,
+        max_spend_usd=configuration.max_spend_usd,
+        max_spend_usd_per_run=configuration.max_spend_usd_per_run,
     )
 
 
@@ -61,18 +66,22 @@ def chosen_connection(configuration: Configuration, *, api_token: str | None) ->
 
     Raises:
         ServerUnusable: the sandbox's folder or its faults cannot be used.
+        PricesUnusable: the file of prices cannot be used.
     """
+    prices_usd = read_prices(configuration.prices)
     if api_token:
         return Connection(
             server="bria",
             api_token=api_token,
             base_url=configuration.base_url,
+            prices_usd=prices_usd,
             **how_to_ask(configuration, server="bria"),
         )
     return Connection(
         server="sandbox",
         api_token=SANDBOX_TOKEN,
         base_url=IN_PROCESS_URL,
+        prices_usd=prices_usd,
         transport=sandbox_transport(
             state_dir=configuration.sandbox_state,
             base_url=IN_PROCESS_URL,

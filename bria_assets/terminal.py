@@ -15,9 +15,8 @@ from rich.table import Table
 
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.cell import Cell
-from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.listener import CellFailure
-from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.quote import Quote
 from bria_assets.pipeline.tally import RefreshReport, RootFailure
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -42,17 +41,11 @@ class TerminalWatcher:
         """The run has begun."""
         self._context = context
 
-    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
+    def surveyed(self, quote: Quote) -> None:
         """Prints what is about to be done, and begins the display."""
-        where = "Bria" if server == "bria" else "the built-in sandbox (no BRIA_API_TOKEN: nothing is billed)"
-        calls = sum(plan.calls(asset) for asset in plan.standings)
-        price = f", at most {plan.cost_usd(generation):.2f} USD" if calls else ""
-        kind = " at Bria's list prices" if calls and server != "bria" else ""
-        self._console.print(f"Plan on {where}: at most {calls} calls{price}{kind}", highlight=False, soft_wrap=True)
-        for line in plan.lines():
-            self._console.print(f"  {line}", highlight=False)
-        for asset, standings in plan.standings.items():
-            self._counts[asset] = Counter(total=sum(standings.values()))
+        print_plan(self._console, quote)
+        for asset, part in quote.assets.items():
+            self._counts[asset] = Counter(total=part.cells)
         if self._console.is_terminal:
             self._live = Live(
                 console=self._console, get_renderable=self._progress, refresh_per_second=4, transient=True
@@ -137,6 +130,14 @@ class TerminalWatcher:
         return 60 * done / max(self._elapsed_seconds(), 0.001)
 
 
+def print_plan(console: Console, quote: Quote) -> None:
+    """Prints what a refresh does: one line about cost, time and limits, and how many partitions stand how."""
+    where = "Bria" if quote.server == "bria" else "the built-in sandbox (no BRIA_API_TOKEN: nothing is billed)"
+    console.print(f"Plan on {where}: {quote.summary}", highlight=False, soft_wrap=True)
+    for line in quote.lines:
+        console.print(f"  {line}", highlight=False)
+
+
 def print_report(console: Console, report: RefreshReport, *, image_store: str, refusal: str | None = None) -> None:
     """Prints what was made, where it lies, what failed and why, and what it cost.
 
@@ -162,7 +163,7 @@ def print_report(console: Console, report: RefreshReport, *, image_store: str, r
     console.print(f"Pictures: {escape(image_store)}", highlight=False, soft_wrap=True)
     console.print(f"Dagster run: {', '.join(report.run_ids)}", highlight=False)
     _print_lines(console, [f"[yellow]note[/yellow] {escape(warning)}" for warning in report.warnings], "notes")
-    failures = [_line_of(failure) for failure in report.failures if failure.error != refusal]
+    failures = [_line_of(failure) for failure in report.failures_by_themselves if failure.error != refusal]
     _print_lines(console, failures, "failures")
 
 

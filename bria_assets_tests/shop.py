@@ -21,8 +21,7 @@ from bria_assets.defs.resources import BriaResource
 from bria_assets.defs.watcher import LogWatcher
 from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
-from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.quote import Quote
 from bria_assets.pipeline.tally import RefreshReport
 from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, Uniform, create_sandbox, read_usage
 
@@ -56,13 +55,13 @@ class Recorder(LogWatcher):
 
     def __init__(self) -> None:
         super().__init__()
-        self.plan: Plan | None = None
+        self.quote: Quote | None = None
         self.report: RefreshReport | None = None
         self.refusal: str | None = None
 
-    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
-        super().surveyed(plan, server=server, generation=generation)
-        self.plan = plan
+    def surveyed(self, quote: Quote) -> None:
+        super().surveyed(quote)
+        self.quote = quote
 
     def finished(self, report: RefreshReport) -> None:
         super().finished(report)
@@ -96,8 +95,13 @@ class Refreshed:
 
     @property
     def plan_lines(self) -> list[str]:
-        assert self.watcher.plan is not None
-        return self.watcher.plan.lines()
+        return self.quote.lines
+
+    @property
+    def quote(self) -> Quote:
+        """What it said that it would do."""
+        assert self.watcher.quote is not None
+        return self.watcher.quote
 
 
 @dataclass
@@ -108,7 +112,7 @@ class Shop:
         folder: Of everything but Dagster's records.
         instance: Dagster's records.
         resources: In place of those that the configuration gives.
-        settings: Beside those that every shop has.
+        settings: In place of, or besides, `variables`.
     """
 
     folder: Path

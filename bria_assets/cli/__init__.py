@@ -5,6 +5,7 @@ import typer
 from bria_assets.cli.gc import gc
 from bria_assets.cli.import_pictures import import_pictures
 from bria_assets.cli.jobs import jobs
+from bria_assets.cli.plan import plan
 from bria_assets.cli.refresh import refresh
 from bria_assets.cli.sandbox import sandbox
 from bria_assets.cli.trace import trace
@@ -12,6 +13,7 @@ from bria_assets.cli.webhooks import webhooks
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(refresh)
+app.command()(plan)
 app.add_typer(jobs)
 app.command()(sandbox)
 app.command()(webhooks)

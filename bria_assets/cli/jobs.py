@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bria_assets.cli.ledger_opening import missing_ledger, open_ledger
-from bria_assets.cli.preparation import FAILED, INTERRUPTED, check_sandbox, names, read_settings, refuse
+from bria_assets.cli.preparation import (
+    FAILED,
+    INTERRUPTED,
+    check_sandbox,
+    configured_prices,
+    names,
+    read_settings,
+    refuse,
+)
 from bria_assets.configuration import Configuration
 
 if TYPE_CHECKING:
@@ -141,9 +149,12 @@ def forget(
     from bria_assets.jobs.forgetting import WouldBePaidAgain  # noqa: PLC0415
     from bria_assets.jobs.forgetting import forget as forget_jobs  # noqa: PLC0415
 
+    prices_usd = configured_prices(configuration)
     with open_ledger(configuration) as ledger:
         try:
-            forgotten = forget_jobs(ledger.database, _found(ledger, wanted), even_if_paid=even_if_paid)
+            forgotten = forget_jobs(
+                ledger.database, _found(ledger, wanted), even_if_paid=even_if_paid, prices_usd=prices_usd
+            )
         except WouldBePaidAgain as reason:
             refuse(f"nothing is forgotten: {reason}. --even-if-paid forgets it all the same")
         except LookupError as vanished:
@@ -157,11 +168,12 @@ def forget(
 def _connection(configuration: Configuration) -> "Connection":
     check_sandbox(configuration)
     from bria_assets.jobs.connection import ServerUnusable  # noqa: PLC0415
+    from bria_assets.jobs.prices import PricesUnusable  # noqa: PLC0415
     from bria_assets.servers import chosen_connection  # noqa: PLC0415
 
     try:
         return chosen_connection(configuration, api_token=os.environ.get("BRIA_API_TOKEN", "").strip())
-    except ServerUnusable as unusable:
+    except (ServerUnusable, PricesUnusable) as unusable:
         refuse(str(unusable))
 
 
@@ -198,7 +210,11 @@ async def _collect(
 
     async with connection.open_runner(ledger=ledger, store=store) as runner:
         leftovers = Leftovers(
-            client=runner.client, ledger=ledger, store=store, result_ttl_seconds=connection.result_ttl_seconds
+            client=runner.client,
+            ledger=ledger,
+            store=store,
+            result_ttl_seconds=connection.result_ttl_seconds,
+            prices_usd=connection.prices_usd,
         )
         await leftovers.collect(fingerprints, when_known=say)
     counted = ", ".join(f"{count} {fate.value}" for fate, count in fates.items())

@@ -2,9 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 from uuid import uuid4
 
 from bria_assets.cli.preparation import refuse
@@ -16,9 +14,10 @@ if TYPE_CHECKING:
 
 def missing_ledger(configuration: Configuration) -> str | None:
     """What to say where no ledger was ever made, rather than to make an empty one."""
-    prefix, _, place = configuration.ledger_url.partition(":///")
-    file = Path(unquote(place.partition("?")[0]))
-    if not prefix.startswith("sqlite") or file.is_file():
+    from bria_assets.jobs.database import missing_file  # noqa: PLC0415
+
+    file = missing_file(configuration.ledger_url)
+    if file is None:
         return None
     return f"there is no job ledger at {file} (BRIA_LEDGER_URL): nothing was asked of Bria by these settings yet"
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -52,6 +53,17 @@ def names(option: str, text: str | None) -> list[str]:
     return listed
 
 
+def check_writable(json_file: Path) -> None:
+    """Makes sure that the result finds its place, before anything is paid for; the process ends here otherwise."""
+    folder = json_file.resolve().parent
+    if not folder.is_dir():
+        refuse(f"--json {json_file}: there is no folder {folder}")
+    if json_file.is_dir():
+        refuse(f"--json {json_file} is a folder: name a file in it")
+    if not os.access(json_file if json_file.exists() else folder, os.W_OK):
+        refuse(f"--json {json_file} cannot be written: choose another place")
+
+
 def check_sandbox(configuration: Configuration) -> None:
     """Ends the process where the built-in sandbox is to be asked and cannot be used."""
     if configuration.has_api_token:
@@ -75,6 +87,16 @@ def configured_faults(configuration: Configuration) -> "tuple[Fault, ...]":
     try:
         return read_faults(Path(configuration.sandbox_faults))
     except FaultsFileError as unusable:
+        refuse(str(unusable))
+
+
+def configured_prices(configuration: Configuration) -> Mapping[str, float]:
+    """The price of a call by endpoint, in USD; the process ends here where the file of prices cannot be used."""
+    from bria_assets.jobs.prices import PricesUnusable, read_prices  # noqa: PLC0415
+
+    try:
+        return read_prices(configuration.prices)
+    except PricesUnusable as unusable:
         refuse(str(unusable))
 
 

@@ -1,6 +1,5 @@
 """`bria-assets refresh`: brings pictures up to date."""
 
-import os
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bria_assets.cli.preparation import FAILED, INTERRUPTED, check_sandbox, names, prepare, refuse
+from bria_assets.cli.preparation import FAILED, INTERRUPTED, check_sandbox, check_writable, names, prepare, refuse
 from bria_assets.configuration import ConfigurationError, from_folder
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def refresh(
     """Brings pictures up to date; exits 0 if all is good, 1 if something failed, 2 on wrong use or configuration."""
     configuration = prepare()
     if json_file is not None:
-        _check_writable(json_file)
+        check_writable(json_file)
     # Dagster takes seconds to import: what needs it comes after what may be refused without it.
     try:
         from bria_assets.refreshing import RefreshRefused, RefreshStopped, run_refresh  # noqa: PLC0415
@@ -87,14 +86,3 @@ def _write(report: "RefreshReport | None", json_file: Path | None) -> str | None
         except OSError as failed:  # such as the full disk that ended the refresh
             return f"--json {json_file} cannot be written ({failed.strerror}): the result is shown above"
     return None
-
-
-def _check_writable(json_file: Path) -> None:
-    """The result must find its place before anything is paid for."""
-    folder = json_file.resolve().parent
-    if not folder.is_dir():
-        refuse(f"--json {json_file}: there is no folder {folder}")
-    if json_file.is_dir():
-        refuse(f"--json {json_file} is a folder: name a file in it")
-    if not os.access(json_file if json_file.exists() else folder, os.W_OK):
-        refuse(f"--json {json_file} cannot be written: choose another place")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bria_assets.cli.preparation import read_settings, refuse
+from bria_assets.cli.preparation import configured_prices, read_settings, refuse
+from bria_assets.configuration import Configuration
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -28,7 +29,7 @@ def webhooks(
     with _listen(host, port) as listener:
         if not token:
             _check_loopback(listener, host)
-        _receive(configuration.ledger_url, token, listener)
+        _receive(configuration, token, listener)
 
 
 def _check_loopback(listener: socket.socket, host: str) -> None:
@@ -40,18 +41,19 @@ def _check_loopback(listener: socket.socket, host: str) -> None:
         )
 
 
-def _receive(ledger_url: str, token: str, listener: socket.socket) -> None:
+def _receive(configuration: Configuration, token: str, listener: socket.socket) -> None:
     from bria_assets.jobs.database import LedgerDatabase, LedgerUnavailable  # noqa: PLC0415
     from bria_assets.jobs.webhook_receiver import create_receiver  # noqa: PLC0415
     from bria_assets.servers import SANDBOX_TOKEN  # noqa: PLC0415
 
+    prices_usd = configured_prices(configuration)
     try:
-        database = LedgerDatabase(ledger_url)
+        database = LedgerDatabase(configuration.ledger_url)
     except LedgerUnavailable as unusable:
         refuse(str(unusable))
     whose = "Bria's webhooks" if token else "The built-in sandbox's webhooks (no BRIA_API_TOKEN)"
     ready = f"{whose} on {_base_url(listener)}, Ctrl-C stops it"
-    app = create_receiver(database, api_token=token or SANDBOX_TOKEN)
+    app = create_receiver(database, api_token=token or SANDBOX_TOKEN, prices_usd=prices_usd)
     try:
         _serve(app, listener, when_ready=lambda: typer.echo(ready))
     except KeyboardInterrupt:

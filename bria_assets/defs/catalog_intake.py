@@ -1,5 +1,6 @@
 """Takes in a catalog: reads it, stores what was accepted, and keeps Dagster's partitions in step with it."""
 
+from collections.abc import Collection
 from datetime import datetime, timezone
 
 import dagster as dg
@@ -7,7 +8,7 @@ import dagster as dg
 from bria_assets.catalog.intake import CatalogIntake, judge_catalog
 from bria_assets.catalog.readers import read_catalog
 from bria_assets.catalog.scene_file import read_scenes
-from bria_assets.defs.partition_keys import add_keys, delete_all_but
+from bria_assets.defs.partition_keys import add_keys, delete_all_but, product_keys
 from bria_assets.defs.partitions import products, scenes
 from bria_assets.defs.resources import CatalogResource
 from bria_assets.images.store import ImageStore
@@ -15,10 +16,10 @@ from bria_assets.pipeline.snapshot import snapshot_of
 
 
 def read_intake(
-    instance: dg.DagsterInstance,
     store: ImageStore,
     configured: CatalogResource,
     *,
+    partitions: Collection[str] = (),
     other_location: str | None = None,
     other_scenes: str | None = None,
     is_whole: bool,
@@ -28,9 +29,9 @@ def read_intake(
     """Reads a catalog and its scenes and compares them with what is stored; changes nothing.
 
     Args:
-        instance: keeps the partitions.
         store: keeps the catalog.
         configured: where the shop's catalog and scenes are, and what is asked of them.
+        partitions: SKUs that have partitions: they stand for the products where nothing is stored.
         other_location: of a catalog to read in its place.
         other_scenes: of scenes to read in their place.
         is_whole: whether the catalog is all that the shop sells, so that a product that is not in it is retired: after
@@ -52,7 +53,7 @@ def read_intake(
         is_whole=is_whole,
         accepts_retirements=accepts_retirements,
         now=now or datetime.now(timezone.utc),
-        partitions=instance.get_dynamic_partitions(str(products.name)),
+        partitions=partitions,
     )
 
 
@@ -74,9 +75,9 @@ def take_in_catalog(
         CatalogError: as `read_intake`, or it cannot be stored.
     """
     intake = read_intake(
-        instance,
         store,
         configured,
+        partitions=product_keys(instance),
         other_location=other_location,
         other_scenes=other_scenes,
         is_whole=is_whole,

@@ -10,6 +10,7 @@ from bria_assets.catalog.errors import CatalogError, CatalogRefused
 from bria_assets.catalog.source_state import source_state
 from bria_assets.defs.catalog_intake import read_intake
 from bria_assets.defs.catalog_metadata import counts_line
+from bria_assets.defs.partition_keys import product_keys
 from bria_assets.defs.refresh_state import REFRESH_JOB, waiting_refresh
 from bria_assets.defs.resources import CatalogResource, ImageStoreResource
 
@@ -75,7 +76,7 @@ def _compare(
 ) -> dg.SensorResult:
     now_seen = Seen(fingerprint=fingerprint, number=seen.number)
     try:
-        intake = read_intake(context.instance, image_store.open(), catalog, is_whole=True)
+        intake = read_intake(image_store.open(), catalog, partitions=product_keys(context.instance), is_whole=True)
     except CatalogRefused as refused:
         context.log.warning(str(refused))
         return _skip(now_seen.model_copy(update={"refusal": str(refused)}), str(refused))

@@ -8,6 +8,7 @@ from bria_assets.client.request_log import RequestLogUnusable
 from bria_assets.images.store import StoreNotWritable
 from bria_assets.jobs.connection import ServerUnusable
 from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.jobs.prices import PricesUnusable
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.ordering import UnknownSelection
 from bria_assets.pipeline.tally import RefreshReport
@@ -22,6 +23,7 @@ REFUSALS = (
     ServerUnusable,
     TokenRefused,
     RequestLogUnusable,
+    PricesUnusable,
 )
 """What keeps a whole run from its work; each message says what, where and how to mend it."""
 
@@ -36,7 +38,7 @@ def partitions_failed(report: RefreshReport) -> dg.Failure:
 
     Not retried: what failed for good would fail again, and the next run takes up the rest.
     """
-    named = [f"{failure.asset} {failure.partition}: {failure.error}" for failure in report.failures]
+    named = [f"{failure.asset} {failure.partition}: {failure.error}" for failure in report.failures_by_themselves]
     more = len(named) - MOST_FAILURES_NAMED
     rows = sum(failure.asset == PRODUCT_CATALOG for failure in report.failures)
     failed = rows + sum(count.failed for count in report.assets.values())
@@ -46,6 +48,7 @@ def partitions_failed(report: RefreshReport) -> dg.Failure:
                 f"{failed} partitions or rows were not made; all others are kept.",
                 *named[:MOST_FAILURES_NAMED],
                 *([f"... and {more} more"] if more > 0 else []),
+                *report.limits_reached,
             ]
         ),
         allow_retries=False,

@@ -7,8 +7,15 @@ import dagster as dg
 from dagster._core.storage.event_log.schema import DynamicPartitionsTable
 from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 
+from bria_assets.defs.partitions import products
+
 MOST_KEYS_AT_A_TIME = 10_000
 """Dagster asks for all keys of a call in one query, and SQLite may take no more than 32,766 variables."""
+
+
+def product_keys(instance: dg.DagsterInstance) -> Sequence[str]:
+    """The SKUs that have partitions, as long as they have any."""
+    return instance.get_dynamic_partitions(_name(products))
 
 
 def add_keys(instance: dg.DagsterInstance, partitions: dg.DynamicPartitionsDefinition, keys: Iterable[str]) -> None:

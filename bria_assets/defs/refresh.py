@@ -25,6 +25,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
+from bria_assets.defs.terms import read_terms
 from bria_assets.defs.walking import REGENERATE_TAG, Workshop
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
@@ -32,6 +33,7 @@ from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.ordering import check_assets, check_regenerate, check_skus, orders
 from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.quote import quote_of
 from bria_assets.pipeline.survey import Finding, Survey
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
@@ -117,12 +119,13 @@ async def _refresh(
     tally = Tally()
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
-        wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
+        wanted = await asyncio.to_thread(orders_of, intake, config.skus, assets)
         inspection = opened.inspection(wanted)
         events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=intake.version, plans=True)
         plan = Plan()
         to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)
-        watcher.surveyed(plan, server=workshop.bria.server, generation=opened.survey.generation)
+        terms = await asyncio.to_thread(read_terms, workshop.bria, opened.survey.generation, opened.ledger)
+        watcher.surveyed(quote_of(plan, terms))
         return await opened.walk(to_walk, tally=tally, events=events, watcher=watcher)
 
 
@@ -165,7 +168,12 @@ def _take_in(
     return intake
 
 
-def _orders(intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
+def orders_of(intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
+    """What is wanted of the products that were asked for, or of all.
+
+    Raises:
+        UnknownSelection: one of them is not in the catalog.
+    """
     rejected = {row.sku: row.reason for row in intake.catalog.rejected if row.sku is not None}
     known = intake.catalog.products_by_sku
     check_skus(skus, known, rejected)

@@ -9,6 +9,7 @@ from bria_assets.catalog.intake import CatalogIntake
 from bria_assets.defs.catalog_intake import read_intake
 from bria_assets.defs.catalog_metadata import catalog_metadata
 from bria_assets.defs.partition_events import data_version_tags
+from bria_assets.defs.partition_keys import product_keys
 from bria_assets.defs.refresh import refresh
 from bria_assets.defs.refresh_state import refresh_at_work, state_of, waiting_refresh, why_refresh
 from bria_assets.defs.resources import BriaResource, CatalogResource, ImageStoreResource, LedgerResource
@@ -54,7 +55,7 @@ def refresh_schedule(cron: str, timezone: str) -> dg.ScheduleDefinition:
         if waiting := waiting_refresh(instance):
             return dg.SkipReason(f"The refresh {waiting} is waiting to begin, and reads the catalog then.")
         try:
-            intake = read_intake(instance, store, catalog, is_whole=True)
+            intake = read_intake(store, catalog, partitions=product_keys(instance), is_whole=True)
         except CatalogError as unusable:
             context.log.warning(str(unusable))
             return dg.RunRequest()  # its failure is seen, and raises the alarm

@@ -1,9 +1,10 @@
 """What the assets need from outside: Bria, the ledger, the image store, the catalog, and how pictures are asked for."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Generator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import timedelta
 from typing import Any, ClassVar, Literal, get_args, get_origin
+from uuid import uuid4
 
 import dagster as dg
 from pydantic import Field, create_model
@@ -13,7 +14,9 @@ from bria_assets.client.api import DEFAULT_BASE_URL, Transport
 from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.connection import JOB_TIMEOUT_SECONDS, Connection
+from bria_assets.jobs.database import missing_file
 from bria_assets.jobs.ledger import Ledger
+from bria_assets.jobs.prices import read_prices
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
 from bria_assets.pipeline.generation import Generation
@@ -58,12 +61,27 @@ class BriaResource(dg.ConfigurableResource[Any]):
         description="Where Bria's webhooks reach `bria-assets webhooks`; None: jobs are asked for by polls alone.",
     )
 
+    prices: str | None = Field(
+        default=None,
+        description="YAML or JSON file of your prices, `{endpoint: USD a call}`; None: Bria's list prices.",
+    )
+    max_spend_usd: float | None = Field(
+        default=None, description="The most that all runs may spend in a day of UTC, in USD; None: no limit."
+    )
+    max_spend_usd_per_run: float | None = Field(
+        default=None, description="The most that one run may spend, in USD; None: no limit."
+    )
+
     def transport(self) -> Transport | None:
         """How requests travel: None is the network."""
         return None
 
     def connection(self) -> Connection:
-        """The same in plain words, for code that knows no Dagster."""
+        """The same in plain words, for code that knows no Dagster.
+
+        Raises:
+            PricesUnusable: the file of prices cannot be used.
+        """
         return Connection(
             server=self.server,
             api_token=self.api_token,
@@ -76,6 +94,9 @@ class BriaResource(dg.ConfigurableResource[Any]):
             rate_budget=self.rate_budget,
             request_log=self.request_log,
             webhook_url=self.webhook_url,
+            prices_usd=read_prices(self.prices),
+            max_spend_usd=self.max_spend_usd,
+            max_spend_usd_per_run=self.max_spend_usd_per_run,
         )
 
     def open_runner(
@@ -86,6 +107,7 @@ class BriaResource(dg.ConfigurableResource[Any]):
         Raises:
             TokenRefused: the token cannot be one.
             RequestLogUnusable: the log cannot be opened.
+            PricesUnusable: the file of prices cannot be used.
         """
         return self.connection().open_runner(ledger=ledger, store=store, tell=tell)
 
@@ -102,6 +124,22 @@ class LedgerResource(dg.ConfigurableResource[Any]):
             LedgerUnavailable: the database cannot be opened.
         """
         return Ledger(self.url, owner=this_process(), run=run)
+
+    @contextmanager
+    def open_if_there(self) -> Generator[Ledger | None]:
+        """The ledger, to be read; None where none was ever made, rather than an empty one.
+
+        Raises:
+            LedgerUnavailable: the database cannot be opened.
+        """
+        if missing_file(self.url) is not None:
+            yield None
+            return
+        ledger = self.open(run=uuid4().hex)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
 
 
 class ImageStoreResource(dg.ConfigurableResource[Any]):

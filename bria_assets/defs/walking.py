@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import FailureKind, Job
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.runner import JobRunner
+from bria_assets.jobs.spending_limit import ReachedLimit, Scope, usd
 from bria_assets.jobs.submitting import PossibleSecondBill, Spending
 from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.listeners import Listeners
@@ -68,13 +70,13 @@ class Workshop:
         await asyncio.to_thread(store.check_writable)
         ledger = await asyncio.to_thread(self.ledger.open, run=uuid4().hex)
         try:
-            survey = Survey(
+            survey = await asyncio.to_thread(
+                Survey.of_ledger,
+                ledger,
                 store=store,
                 generation=self.generation.settings(),
                 server=self.bria.server,
                 regenerate=self.regenerate,
-                under_way=await asyncio.to_thread(ledger.under_way, self.bria.server),
-                refused=await asyncio.to_thread(ledger.refused, self.bria.server),
             )
             yield OpenWorkshop(context=self.context, bria=self.bria, store=store, ledger=ledger, survey=survey)
         finally:
@@ -149,6 +151,7 @@ class OpenWorkshop:
                 cost_usd=round(runner.spending.cost_usd, 4),
             ),
             seconds=round(time.monotonic() - began, 2),
+            limits_reached=_limits_reached(runner.spending.over_limit),
             warnings=[*tally.warnings, *_warnings(runner.spending), *self._left_over()],
         )
 
@@ -163,9 +166,22 @@ class OpenWorkshop:
 
 def _warnings(spending: Spending) -> list[str]:
     return [
+        *_limits_reached(spending.over_limit),
         *map(_second_bill, spending.possible_second_bills),
         *(f"{job}: its picture was in no store any more, so it was paid anew" for job in spending.missing_pictures),
         *(_asked_again(job) for job in spending.asked_again),
+    ]
+
+
+def _limits_reached(over_limit: Sequence[ReachedLimit]) -> list[str]:
+    """One line for each limit, whatever the number of jobs that it stopped."""
+    stopped: defaultdict[Scope, list[ReachedLimit]] = defaultdict(list)
+    for reached in over_limit:
+        stopped[reached.scope].append(reached)
+    return [
+        f"{'1 job' if len(jobs) == 1 else f'{len(jobs)} jobs'} for {usd(sum(job.price_usd for job in jobs))} USD "
+        f"{'was' if len(jobs) == 1 else 'were'} not sent: {jobs[-1].in_words}"
+        for jobs in stopped.values()
     ]
 
 

@@ -9,9 +9,8 @@ import dagster as dg
 
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.cell import Cell
-from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.listener import CellFailure, WalkListener
-from bria_assets.pipeline.plan import Plan
+from bria_assets.pipeline.quote import Quote
 from bria_assets.pipeline.tally import RefreshReport
 
 SECONDS_BETWEEN_LINES = 15.0
@@ -24,7 +23,7 @@ class RefreshWatcher(WalkListener, Protocol):
         """The run has begun."""
         ...
 
-    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
+    def surveyed(self, quote: Quote) -> None:
         """What is about to be done, before any money is spent."""
         ...
 
@@ -54,9 +53,9 @@ class LogWatcher:
         self._log = context.log
         self._done = 0
 
-    def surveyed(self, plan: Plan, *, server: str, generation: Generation) -> None:
+    def surveyed(self, quote: Quote) -> None:
         """What is about to be done."""
-        self._say(f"Plan on {server}, at most {plan.cost_usd(generation):.2f} USD: {'; '.join(plan.lines())}")
+        self._say(f"Plan on {quote.server}: {quote.summary}: {'; '.join(quote.lines)}")
 
     async def planned(self, cells: Sequence[Cell]) -> None:
         """Said with the next line."""

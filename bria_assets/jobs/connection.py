@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -19,7 +19,9 @@ from bria_assets.jobs.latency_book import LatencyBook, keeping_latencies
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.ledger_window import LedgerWindow
 from bria_assets.jobs.lost_answers import Webhooks
+from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
+from bria_assets.jobs.spending_limit import SpendingLimits
 
 JOB_TIMEOUT_SECONDS = 900.0
 """After this a job is left to be collected by the next run; a cold edit takes 260 seconds."""
@@ -45,6 +47,9 @@ class Connection:
         rate_budget: names the limit, for all tokens of one organisation; None: this token has one of its own.
         request_log: file that every exchange is written to, for debugging; None writes nothing.
         webhook_url: where Bria's deliveries reach the receiver of this ledger; None: polls alone.
+        prices_usd: price of a call by endpoint.
+        max_spend_usd: the most that all runs of a day of UTC may spend; None: no limit.
+        max_spend_usd_per_run: the most that a run may spend; None: no limit.
     """
 
     server: ServerName
@@ -58,6 +63,9 @@ class Connection:
     rate_budget: str | None = None
     request_log: str | None = None
     webhook_url: str | None = None
+    prices_usd: Mapping[str, float] = field(default_factory=lambda: LIST_PRICES_USD)
+    max_spend_usd: float | None = None
+    max_spend_usd_per_run: float | None = None
 
     @asynccontextmanager
     async def open_runner(
@@ -104,6 +112,8 @@ class Connection:
                         result_ttl_seconds=self.result_ttl_seconds,
                         resend_ambiguous=self.resend_ambiguous,
                         webhooks=webhooks,
+                        prices_usd=self.prices_usd,
+                        limits=SpendingLimits(usd_per_day=self.max_spend_usd, usd_per_run=self.max_spend_usd_per_run),
                     ) as runner,
                 ):
                     yield runner

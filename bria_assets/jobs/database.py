@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from alembic import command
@@ -83,11 +84,35 @@ def upsert(
     return insert(table).values({**key, **values}).on_conflict_do_update(index_elements=list(key), set_=dict(values))
 
 
+def add_to(
+    connection: sa.Connection, table: sa.Table, *, key: Mapping[str, Any], amount: Mapping[str, int]
+) -> sa.Executable:
+    """Adds to the number in one column of this key's row, which begins at 0; returns the sum.
+
+    Whoever adds to the same row at the same moment is waited for.
+    """
+    [(name, added)] = amount.items()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return (
+        insert(table)
+        .values({**key, name: added})
+        .on_conflict_do_update(index_elements=list(key), set_={name: table.c[name] + added})
+        .returning(table.c[name])
+    )
+
+
 def now_of(connection: sa.Connection) -> datetime:
     """The time by which leases are reckoned: PostgreSQL's, whose machines may disagree, or this machine's."""
     if connection.dialect.name == "postgresql":
         return connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     return datetime.now(timezone.utc)
+
+
+def missing_file(url: str) -> Path | None:
+    """The file of a SQLite ledger that was never made, for those who would not make an empty one; None otherwise."""
+    prefix, _, place = url.partition(":///")
+    file = Path(unquote(place.partition("?")[0]))
+    return file if prefix.startswith("sqlite") and not file.is_file() else None
 
 
 def open_database(url: str) -> sa.Engine:

@@ -103,6 +103,9 @@ class Submission:
     placeholder_url: str | None
     possible_second_bill: bool
     cost_usd: float
+    """0 until Bria has taken it."""
+    reserved_micro_usd: int
+    """What it counts against the spending limits, from before it is sent; 0 once it is known not to be billed."""
     polls: int
     sent_at: datetime
     accepted_at: datetime | None

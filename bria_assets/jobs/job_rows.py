@@ -43,6 +43,7 @@ def read_job(connection: sa.Connection, fingerprint: str, *, for_update: bool = 
                 placeholder_url=sent["placeholder_url"],
                 possible_second_bill=sent["possible_second_bill"],
                 cost_usd=sent["cost_usd"],
+                reserved_micro_usd=sent["reserved_micro_usd"],
                 polls=sent["polls"],
                 sent_at=utc(sent["sent_at"]),
                 accepted_at=_utc_or_none(sent["accepted_at"]),

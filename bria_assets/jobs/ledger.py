@@ -6,6 +6,8 @@ States change only through the named transitions below, each one transaction:
                      -> not_accepted (back to claimed: nothing was billed)
                      -> answer_lost  (stays `submitting`: possibly billed)
 
+`sending` also reserves the price against the limits of the day and the run, see `jobs.spending_limit`.
+
 Besides, a webhook delivery says that Bria took a job, see `jobs.deliveries`: `submitting` becomes `submitted`.
 
 A job belongs to the process that claimed it while its lease lasts; `heartbeat` renews the leases. A job whose owner
@@ -33,12 +35,14 @@ from bria_assets.jobs.job import (
     JobOutcome,
     JobState,
     Sent,
+    Submission,
     SubmissionState,
     sent_under_way,
 )
 from bria_assets.jobs.job_rows import read_job, read_job_locked
 from bria_assets.jobs.process import is_in_living_hands
 from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
+from bria_assets.jobs.spending_limit import UNLIMITED, Purse, SpendingLimits, give_back, reserve
 
 LEASE_SECONDS = 60.0
 """Long enough for a process that is busy, short enough to wait for one that died on another machine."""
@@ -83,7 +87,7 @@ class Ledger:
     def __init__(self, url: str, *, owner: str, run: str, lease_seconds: float = LEASE_SECONDS) -> None:
         self.lease_seconds = lease_seconds
         self.owner = f"{owner}/{run}"
-        self._run = run
+        self.run = run
         self.database = LedgerDatabase(url)
 
     def close(self) -> None:
@@ -173,15 +177,30 @@ class Ledger:
             self._update(connection, fingerprint, now, **self._ownership(now))
             return read_job_locked(connection, fingerprint)
 
-    def sending(self, fingerprint: str, *, possible_second_bill: bool, nonce: str | None = None) -> int:
+    def completed_jobs(self, server: str) -> frozenset[str]:
+        """Fingerprints of the jobs that gave a picture."""
+        return self._fingerprints(server, job_table.c.state == JobState.COMPLETED.value)
+
+    def sending(
+        self,
+        fingerprint: str,
+        *,
+        possible_second_bill: bool,
+        nonce: str | None = None,
+        price_usd: float = 0.0,
+        limits: SpendingLimits = UNLIMITED,
+    ) -> int:
         """About to POST. Returns the submission's id.
 
         Args:
             fingerprint: the job.
             possible_second_bill: whether an earlier POST for it got no answer.
             nonce: names this submission in the address of its webhook.
+            price_usd: what it will cost, which is reserved.
+            limits: what the day and this run may spend.
 
         Raises:
+            SpendingLimitReached: it would cost more than is left; the job stays as it was.
             ClaimLost: the job is no longer this run's to send.
             TakenMeanwhile: a delivery has settled an earlier submission.
         """
@@ -193,12 +212,15 @@ class Ledger:
             if (sent := sent_under_way(job)) is not None:
                 raise TakenMeanwhile(sent)
             self._update(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._ownership(now))
+            purse = self._purse(job.server, now)
+            reserved = reserve(connection, purse, price_usd, limits, is_resend=possible_second_bill)
             row = submission_table.insert().values(
                 fingerprint=fingerprint,
                 state=SubmissionState.SENDING.value,
                 nonce=nonce,
                 possible_second_bill=possible_second_bill,
                 cost_usd=0.0,
+                reserved_micro_usd=reserved,
                 polls=0,
                 sent_at=now,
             )
@@ -236,12 +258,11 @@ class Ledger:
         meanwhile, this one even, knows better: the job is under way.
         """
         with self.database.transaction() as connection:
-            read_job_locked(connection, fingerprint)
-            connection.execute(
-                submission_table.delete().where(
-                    submission_table.c.id == submission_id, submission_table.c.state.in_(_UNANSWERED)
-                )
-            )
+            job = read_job_locked(connection, fingerprint)
+            for sent in job.unanswered:
+                if sent.id == submission_id:
+                    connection.execute(submission_table.delete().where(submission_table.c.id == submission_id))
+                    self._give_back(connection, job, sent)
             left = read_job_locked(connection, fingerprint)
             if left.state is JobState.SUBMITTING:
                 is_ambiguous = left.latest is not None and left.latest.state in UNANSWERED
@@ -309,6 +330,10 @@ class Ledger:
             now = now_of(connection)
             job = read_job_locked(connection, fingerprint)
             others = [sent for sent in job.submissions if sent.id != submission_id]
+            if kind is FailureKind.REFUSED:  # not billed
+                for sent in job.submissions:
+                    if sent.id == submission_id:
+                        self._give_back(connection, job, sent)
             has_another = any(sent.state is SubmissionState.ACCEPTED for sent in others)
             is_left = job.owner is None and job.state is JobState.SUBMITTED  # by a run that had taken it over
             if job.owner == self.owner or is_left:
@@ -319,7 +344,7 @@ class Ledger:
                     state=(JobState.SUBMITTED if has_another else JobState.FAILED).value,
                     failure_kind=kind.value,
                     failure=why,
-                    failed_in=self._run,
+                    failed_in=self.run,
                     owner=None,
                     lease_until=None,
                 )
@@ -354,6 +379,15 @@ class Ledger:
                 .values(lease_until=lease_until)
             )
 
+    def _purse(self, server: str, moment: datetime) -> Purse:
+        return Purse.at(moment, server=server, run=self.run)
+
+    def _give_back(self, connection: sa.Connection, job: Job, sent: Submission) -> None:
+        give_back(connection, self._purse(job.server, sent.sent_at), sent.reserved_micro_usd)
+        connection.execute(
+            submission_table.update().where(submission_table.c.id == sent.id).values(reserved_micro_usd=0)
+        )
+
     def _fingerprints(self, server: str, condition: sa.ColumnElement[bool]) -> frozenset[str]:
         query = sa.select(job_table.c.fingerprint).where(job_table.c.server == server, condition)
         with self.database.transaction() as connection:
@@ -365,7 +399,7 @@ class Ledger:
     def _goes_again(self, job: Job, ask_again: AskAgain) -> bool:
         if ask_again is AskAgain.ALWAYS:
             return True
-        if job.state is not JobState.FAILED or job.failed_in == self._run:
+        if job.state is not JobState.FAILED or job.failed_in == self.run:
             return False
         return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
 

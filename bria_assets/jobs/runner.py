@@ -25,6 +25,7 @@ from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobStat
 from bria_assets.jobs.ledger import ClaimLost, Ledger
 from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
 from bria_assets.jobs.prices import LIST_PRICES_USD
+from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimits
 from bria_assets.jobs.submitting import PossibleSecondBill, Spending, Submitter
 from bria_assets.jobs.unbroken import UnbrokenWork
 
@@ -64,6 +65,7 @@ class JobRunner:
         result_ttl_seconds: how long v2 result URLs live.
         resend_ambiguous: whether a job that may have been billed without an answer is sent once more.
         webhooks: the address that jobs carry, and how deliveries are seen; None: jobs carry none.
+        limits: what the day and this run may spend.
         sleep: waits a number of seconds.
     """
 
@@ -79,6 +81,7 @@ class JobRunner:
         result_ttl_seconds: int = RESULT_TTL_SECONDS,
         resend_ambiguous: bool = True,
         webhooks: Webhooks | None = None,
+        limits: SpendingLimits = UNLIMITED,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.client = client
@@ -99,6 +102,7 @@ class JobRunner:
             webhook_url=webhooks and webhooks.url,
             lost_answers=self._lost_answers,
             unbroken=self._unbroken,
+            limits=limits,
             sleep=sleep,
         )
         self._collector = Collector(
@@ -163,6 +167,7 @@ class JobRunner:
             behind: the work that waits for it.
 
         Raises:
+            SpendingLimitReached: it was not sent, because of its price; the next run goes on with it.
             BriaError: it failed; `request_id` is set where Bria gave one.
             StoreNotWritable: its picture would find no room, or found none.
         """

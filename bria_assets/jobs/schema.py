@@ -36,12 +36,23 @@ submission_table = sa.Table(
     sa.Column("placeholder_url", sa.Text, nullable=True),
     sa.Column("possible_second_bill", sa.Boolean, nullable=False),
     sa.Column("cost_usd", sa.Float, nullable=False),
+    sa.Column("reserved_micro_usd", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("polls", sa.Integer, nullable=False),
     sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
     sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
     sa.UniqueConstraint("nonce", name="uq_bria_submission_nonce"),
 )
+
+spending_table = sa.Table(
+    "bria_spending",
+    metadata,
+    sa.Column("server", sa.String(16), primary_key=True),
+    sa.Column("scope", sa.String(8), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("spent_micro_usd", sa.BigInteger, nullable=False),
+)
+"""What was spent, or may have been, in a day of UTC (`day`, `2026-11-21`) and in a run (`run`, its name)."""
 
 job_cell_table = sa.Table(
     "bria_job_cell",

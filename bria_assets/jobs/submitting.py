@@ -37,6 +37,9 @@ from bria_assets.jobs.job import FailureKind, Job, Sent
 from bria_assets.jobs.ledger import Ledger, TakenMeanwhile
 from bria_assets.jobs.lost_answers import LostAnswers
 from bria_assets.jobs.post_turns import PostTurns
+from bria_assets.jobs.spending_book import SpendingBook
+from bria_assets.jobs.spending_gate import SpendingGate
+from bria_assets.jobs.spending_limit import UNLIMITED, ReachedLimit, SpendingLimitReached, SpendingLimits
 from bria_assets.jobs.unbroken import UnbrokenWork
 
 RESEND_PAUSE_SECONDS = 5.0
@@ -68,6 +71,8 @@ class Spending:
     """Labels of the jobs that were done before, but whose picture is neither in the store nor at Bria any more."""
     asked_again: list[Job] = field(default_factory=list[Job])
     """Jobs that were paid before and gave no picture, which their failure explains, and that Bria took once more."""
+    over_limit: list[ReachedLimit] = field(default_factory=list[ReachedLimit])
+    """For each job that was not sent because of a spending limit."""
 
 
 class Submitter:
@@ -83,6 +88,7 @@ class Submitter:
         webhook_url: the address that jobs carry; None: they carry none.
         lost_answers: waits for deliveries of jobs whose answer was lost; None where none can come.
         unbroken: lets a POST that is on its way end whatever ends the run.
+        limits: what the day and this run may spend.
         sleep: waits a number of seconds.
     """
 
@@ -99,6 +105,7 @@ class Submitter:
         lost_answers: LostAnswers | None,
         unbroken: UnbrokenWork,
         sleep: Callable[[float], Awaitable[None]],
+        limits: SpendingLimits = UNLIMITED,
     ) -> None:
         self.spending = Spending()
         self.closed_door: TokenRefused | StoreNotWritable | None = None
@@ -115,6 +122,9 @@ class Submitter:
         self._posts_in_turn = 0
         self._unbroken = unbroken
         self._sleep = sleep
+        self._limits = limits
+        book = SpendingBook(ledger.database, server=server)
+        self._spending_gate = SpendingGate(book, run=ledger.run, limits=limits)
         self._first_post = asyncio.Lock()
         self._is_let_in = False
         self._closed_endpoints: dict[str, AccountRefused] = {}
@@ -128,9 +138,17 @@ class Submitter:
         With webhooks, a delivery that may yet tell of an unanswered POST is waited for before another is sent.
 
         Raises:
+            SpendingLimitReached: it was not sent, because of its price.
             BriaError: Bria did not take it, or it cannot be known whether it did.
             StoreNotWritable: there is no room for what would be paid for.
         """
+        try:
+            return await self._submit(job, request, inputs)
+        except SpendingLimitReached as over:
+            self.spending.over_limit.append(over.reached)
+            raise
+
+    async def _submit(self, job: Job, request: BriaRequest, inputs: Sequence[ImageRecord]) -> Sent:
         unanswered = len(job.unanswered) if job.is_ambiguous else 0
         if unanswered and (told := await self._told_by_delivery(job)) is not None:
             return told
@@ -199,6 +217,7 @@ class Submitter:
             self._posts_in_turn += 1
             try:
                 self._check_door(request.endpoint)
+                await self._spending_gate.check(self._price_usd(job), is_resend=unanswered > 0)
                 await self._check_room(request.endpoint)
                 body = await self._body(request, inputs, by_url=by_url)
                 grant = await self._client.rate_budget.acquire(request.endpoint)
@@ -239,7 +258,12 @@ class Submitter:
         nonce, body = self._addressed(request.endpoint, body)
         try:
             submission_id = await asyncio.to_thread(
-                self._ledger.sending, job.fingerprint, possible_second_bill=unanswered > 0, nonce=nonce
+                self._ledger.sending,
+                job.fingerprint,
+                possible_second_bill=unanswered > 0,
+                nonce=nonce,
+                price_usd=self._price_usd(job),
+                limits=self._limits,
             )
         except TakenMeanwhile as taken:
             await self._client.rate_budget.answered(grant)
@@ -263,6 +287,7 @@ class Submitter:
                 submission_id=submission_id,
                 request_id=refused.request_id,
             )
+            self._spending_gate.money_came_back()
             raise
         except (NotSent, CallRefused) as refused:
             if isinstance(refused, TokenRefused):
@@ -270,6 +295,7 @@ class Submitter:
             if isinstance(refused, AccountRefused):
                 self._closed_endpoints[request.endpoint] = refused
             await asyncio.to_thread(self._ledger.not_accepted, job.fingerprint, submission_id)
+            self._spending_gate.money_came_back()
             raise
         self._bill(job)
         self._note_second_bill(job, unanswered)
@@ -305,12 +331,15 @@ class Submitter:
         return sent
 
     def _bill(self, job: Job) -> None:
-        self.spending.cost_usd += self._prices_usd.get(job.endpoint, 0.0)
+        self.spending.cost_usd += self._price_usd(job)
         if job.failure_kind in {FailureKind.ENDED, FailureKind.LOST}:
             self.spending.asked_again.append(job)
 
+    def _price_usd(self, job: Job) -> float:
+        return self._prices_usd.get(job.endpoint, 0.0)
+
     async def _write_down(self, job: Job, submission_id: int, accepted: Accepted) -> None:
-        cost_usd = self._prices_usd.get(job.endpoint, 0.0)
+        cost_usd = self._price_usd(job)
         try:
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception_type(LedgerUnavailable),

@@ -6,45 +6,48 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bria_assets.jobs.prices import LIST_PRICES_USD
-from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.making import endpoint_of
 from bria_assets.pipeline.survey import Finding, Standing
 
-_NO_CALL = frozenset(
-    {
-        Standing.UP_TO_DATE,
-        Standing.STALE,
-        Standing.UNDER_WAY,
-        Standing.OWN_PHOTO,
-        Standing.NEW_PHOTO,
-        Standing.REFUSED,
-        Standing.BEHIND_REFUSED,
-        Standing.NO_UPSTREAM,
-    }
-)
+ALREADY_PAID = frozenset({Standing.PAID, Standing.UNDER_WAY})
+
+_NO_CALL = ALREADY_PAID | {
+    Standing.UP_TO_DATE,
+    Standing.STALE,
+    Standing.OWN_PHOTO,
+    Standing.NEW_PHOTO,
+    Standing.REFUSED,
+    Standing.BEHIND_REFUSED,
+    Standing.NO_UPSTREAM,
+}
 
 
 @dataclass
 class Plan:
-    """How many cells of each asset stand how."""
+    """How many cells of each asset stand how, and how many jobs that makes: identical work is one job."""
 
     standings: defaultdict[str, Counter[Standing]] = field(default_factory=lambda: defaultdict(Counter[Standing]))
+    unreadable: list[str] = field(default_factory=list[str])
+    """Why some products could not be planned."""
+    _to_send: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set[str]))
+    _to_collect: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set[str]))
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Counts one product's findings."""
         for found in findings:
-            self.standings[found.cell.asset][found.standing] += 1
+            asset = found.cell.asset
+            self.standings[asset][found.standing] += 1
+            if found.standing not in _NO_CALL:
+                self._to_send[asset].add(found.work)
+            elif found.standing is Standing.UNDER_WAY:
+                self._to_collect[asset].add(found.work)
 
     def calls(self, asset: str) -> int:
-        """How many calls of this asset the run makes at most; what the ledger knows already costs none."""
-        return sum(number for standing, number in self.standings[asset].items() if standing not in _NO_CALL)
+        """How many jobs of this asset the run sends at most; what the ledger knows already costs none."""
+        return len(self._to_send[asset])
 
-    def cost_usd(self, generation: Generation) -> float:
-        """What the run costs at most, at list prices."""
-        return sum(
-            self.calls(asset) * LIST_PRICES_USD[endpoint_of(asset, generation)] for asset in list(self.standings)
-        )
+    def to_collect(self, asset: str) -> int:
+        """How many jobs of this asset Bria has taken, and the run waits for."""
+        return len(self._to_collect[asset])
 
     def lines(self) -> list[str]:
         """One line an asset and standing, for people."""

@@ -32,6 +32,9 @@ class RootFailure(BaseModel):
     partition: str
     error: str
     request_id: str | None = None
+    is_over_limit: bool = Field(
+        default=False, exclude=True, description="A spending limit is the cause, which a warning says once for all."
+    )
 
 
 class BriaUse(BaseModel):
@@ -51,12 +54,20 @@ class RefreshReport(BaseModel):
     failures: list[RootFailure]
     bria: BriaUse
     seconds: float
+    limits_reached: list[str] = Field(
+        default=[], exclude=True, description="What was not sent because of a spending limit; also among the warnings."
+    )
     warnings: list[str] = Field(default=[], exclude=True, description="What a person should know of it besides.")
 
     @property
     def is_good(self) -> bool:
         """Whether nothing failed."""
         return not self.failures and not any(count.failed for count in self.assets.values())
+
+    @property
+    def failures_by_themselves(self) -> list[RootFailure]:
+        """Those that nothing else says: a spending limit has a warning for all that it stopped."""
+        return [failure for failure in self.failures if not failure.is_over_limit]
 
 
 class Tally:
@@ -86,8 +97,15 @@ class Tally:
         """A cell was not made."""
         self.count(failure.cell.asset, failed=1)
         if failure.root is None:
-            cell = failure.cell
-            self.add_failure(cell.asset, cell.partition, failure.reason, request_id=failure.request_id)
+            self.failures.append(
+                RootFailure(
+                    asset=failure.cell.asset,
+                    partition=failure.cell.partition,
+                    error=failure.reason,
+                    request_id=failure.request_id,
+                    is_over_limit=failure.is_over_limit,
+                )
+            )
 
     def count(self, asset: str, *, materialized: int = 0, reused: int = 0, failed: int = 0) -> None:
         """Adds to an asset's count."""
@@ -97,6 +115,6 @@ class Tally:
         count.failed += failed
         count.requested += materialized + reused + failed
 
-    def add_failure(self, asset: str, partition: str, error: str, *, request_id: str | None = None) -> None:
+    def add_failure(self, asset: str, partition: str, error: str) -> None:
         """Notes a root cause."""
-        self.failures.append(RootFailure(asset=asset, partition=partition, error=error, request_id=request_id))
+        self.failures.append(RootFailure(asset=asset, partition=partition, error=error))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 
 from bria_assets.client.errors import BriaError
 from bria_assets.client.photo_source import PhotoUnreachable
@@ -15,20 +14,15 @@ from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import AskAgain
 from bria_assets.jobs.runner import JobRunner
+from bria_assets.jobs.spending_limit import SpendingLimitReached
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.listener import CellFailure, WalkListener
 from bria_assets.pipeline.making import Making, cutout_making, image_making, shot_making
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
+from bria_assets.pipeline.pace import products_in_flight
+from bria_assets.pipeline.picture_record import picture_record
 from bria_assets.pipeline.survey import SETTLED, Finding, Survey
-
-MOST_PRODUCTS_IN_FLIGHT = 300
-"""Enough jobs under way to spend 1000 requests a minute at 18 seconds a job; the rate budget does the rest."""
-
-MINUTES_IN_FLIGHT = 2
-"""On a small plan no more are taken up than its polls get round to in this time: the others would only wait at Bria."""
-
-FEWEST_PRODUCTS_IN_FLIGHT = 20
 
 _ASK_AGAIN = {Regenerate.ALL: AskAgain.ALWAYS, Regenerate.FAILED: AskAgain.AFTER_REFUSAL}
 
@@ -68,19 +62,14 @@ class Walk:
             for order in waiting:
                 await self.product(order)
 
-        workers = [asyncio.create_task(work()) for _ in range(self._products_in_flight())]
+        at_once = products_in_flight(self.runner.client.rate_budget.requests_per_minute)
+        workers = [asyncio.create_task(work()) for _ in range(at_once)]
         try:
             await asyncio.gather(*workers)
         finally:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-
-    def _products_in_flight(self) -> int:
-        per_minute = self.runner.client.rate_budget.requests_per_minute
-        if per_minute is None:
-            return MOST_PRODUCTS_IN_FLIGHT
-        return min(max(MINUTES_IN_FLIGHT * per_minute, FEWEST_PRODUCTS_IN_FLIGHT), MOST_PRODUCTS_IN_FLIGHT)
 
     async def product(self, order: ProductOrder) -> None:
         """Walks one product."""
@@ -202,29 +191,7 @@ class Walk:
             ask_again=_ASK_AGAIN.get(self.survey.regenerate, AskAgain.NEVER),
             behind=behind,
         )
-        outcome = done.outcome
-        record = ImageRecord(
-            asset=cell.asset,
-            partition=cell.partition,
-            picture=outcome.picture,
-            path=outcome.path,
-            server=self.survey.server,
-            input_hash=making.input_hash,
-            fingerprint=making.request.fingerprint(self.survey.server),
-            parents=tuple(upstream.picture.sha256 for upstream in making.inputs),
-            made_at=datetime.now(timezone.utc),
-            endpoint=making.request.endpoint,
-            request_id=outcome.request_id,
-            source_url=outcome.source_url,
-            source_url_expires_at=outcome.source_url_expires_at,
-            seed=outcome.seed,
-            prompt=outcome.prompt,
-            refined_prompt=outcome.refined_prompt,
-            structured_prompt=outcome.structured_prompt,
-            cost_usd=outcome.cost_usd,
-            latency_seconds=outcome.latency_seconds,
-            polls=outcome.polls,
-        )
+        record = picture_record(cell, making, done.outcome, server=self.survey.server)
         await in_picture_thread(self.survey.store.write_record, record)
         return record, done.was_known
 
@@ -259,4 +226,9 @@ def _behind(order: ProductOrder, findings: Mapping[Cell, Finding], cell: Cell) -
 def _failure(cell: Cell, error: Exception) -> CellFailure:
     is_expected = isinstance(error, (BriaError, LedgerUnavailable, OSError, ValueError, PhotoUnreachable))
     reason = str(error) if is_expected and str(error) else f"{type(error).__name__}: {error}"
-    return CellFailure(cell=cell, reason=reason, request_id=error.request_id if isinstance(error, BriaError) else None)
+    return CellFailure(
+        cell=cell,
+        reason=reason,
+        request_id=error.request_id if isinstance(error, BriaError) else None,
+        is_over_limit=isinstance(error, SpendingLimitReached),
+    )
