@@ -9,6 +9,7 @@ from pydantic import Field
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
 from bria_assets.dagster_home import project_root
+from bria_assets.defs.dead_runs import dead_runs
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
@@ -65,6 +66,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
     return dg.Definitions(
         assets=[product_catalog, product_pictures, lifestyle_shots],
         jobs=[refresh],
+        sensors=[dead_runs],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,
         resources={

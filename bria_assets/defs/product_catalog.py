@@ -6,6 +6,7 @@ import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.catalog_intake import take_in_catalog
+from bria_assets.defs.dead_runs import sign_run
 from bria_assets.defs.failures import run_refused
 from bria_assets.defs.resources import CatalogResource, ImageStoreResource
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
@@ -27,6 +28,7 @@ def product_catalog(
     context: dg.AssetExecutionContext, catalog: CatalogResource, image_store: ImageStoreResource
 ) -> dg.MaterializeResult[Any]:
     """Reads the configured catalog."""
+    sign_run(context.instance, context.run.run_id)
     try:
         intake = take_in_catalog(context.instance, image_store.open(), catalog, is_whole=True)
     except CatalogError as unreadable:

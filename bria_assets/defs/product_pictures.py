@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from bria_assets.catalog.snapshot import StoredCatalog
+from bria_assets.defs.backfill_siblings import BackfillSiblings
 from bria_assets.defs.catalog_intake import snapshot_of, version_of
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
@@ -70,8 +71,7 @@ def product_pictures(
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected pictures of the selected products."""
     assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
-    wanted: dict[str, Sequence[str]] = dict.fromkeys(context.partition_keys, ())
-    _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
+    _make(context, products, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
     yield from ()
 
 
@@ -100,18 +100,14 @@ def lifestyle_shots(
     generation: GenerationResource,
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected shots."""
-    wanted: defaultdict[str, list[str]] = defaultdict(list)
-    for key in context.partition_keys:
-        sku, _, scene_id = key.partition("|")
-        wanted[sku].append(scene_id)
     assets = frozenset({LIFESTYLE_SHOT})
-    _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
+    _make(context, shots, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
     yield from ()
 
 
 def _make(
     context: dg.AssetExecutionContext,
-    wanted: Mapping[str, Sequence[str]],
+    partitions: dg.PartitionsDefinition,
     assets: frozenset[str],
     **resources: Any,
 ) -> None:
@@ -119,23 +115,38 @@ def _make(
         regenerate = check_regenerate(context.run.tags.get(REGENERATE_TAG, Regenerate.NOTHING.value))
         workshop = Workshop(context=context, regenerate=regenerate, **resources)
         workshop.sign()
-        report = run_to_a_clean_end(_walk(workshop, wanted, assets))
+        report = run_to_a_clean_end(_walk(workshop, BackfillSiblings(context, partitions), assets))
     except REFUSALS as refusal:
         raise run_refused(refusal) from refusal
     if not report.is_good:
         raise partitions_failed(report)
 
 
-async def _walk(workshop: Workshop, wanted: Mapping[str, Sequence[str]], assets: frozenset[str]) -> RefreshReport:
+async def _walk(workshop: Workshop, siblings: BackfillSiblings, assets: frozenset[str]) -> RefreshReport:
     tally = Tally()
     async with workshop.open() as opened:
         stored = await asyncio.to_thread(snapshot_of(opened.store).load)
-        orders, missing = _orders(stored, wanted, assets)
         events = PartitionEvents(workshop.context, opened.store, catalog_version=version_of(stored), plans=False)
-        for failure in missing:
-            await events.failed(failure)
-            await tally.failed(failure)
-        return await opened.walk(orders, tally=tally, events=events)
+        keys = [*siblings.context.partition_keys, *await asyncio.to_thread(siblings.take_over)]
+        while True:
+            orders, missing = _orders(stored, _scenes_by_sku(keys), assets)
+            for failure in missing:
+                await events.failed(failure)
+                await tally.failed(failure)
+            report = await opened.walk(orders, tally=tally, events=events)
+            # Meanwhile the daemon may have queued more of them: it takes a while to make hundreds of runs.
+            keys = await asyncio.to_thread(siblings.take_over)
+            if not keys:
+                return report
+
+
+def _scenes_by_sku(keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """The selected partitions, which are `SKU` or `SKU|scene`, by product."""
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for key in dict.fromkeys(keys):
+        sku, _, scene_id = key.partition("|")
+        wanted[sku] += [scene_id] if scene_id else []
+    return wanted
 
 
 def _orders(

@@ -10,6 +10,7 @@ from uuid import uuid4
 from bria_assets.defs.dead_runs import close_dead_runs, sign_run
 from bria_assets.defs.partition_events import Context, PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
+from bria_assets.defs.resuming import resumes_since
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.database import LedgerUnavailable
@@ -63,7 +64,8 @@ class Workshop:
         """
         store = self.image_store.open()
         await asyncio.to_thread(store.check_writable)
-        ledger = await asyncio.to_thread(self.ledger.open, run=uuid4().hex)
+        since = await asyncio.to_thread(resumes_since, self.context.instance, self.context.run)
+        ledger = await asyncio.to_thread(self.ledger.open, run=uuid4().hex, resumes_since=since)
         try:
             survey = Survey(
                 store=store,

@@ -75,15 +75,26 @@ class Ledger:
         owner: names this process, see `jobs.process`.
         run: names this run of it; a failure that this run has seen is not tried a second time in it.
         lease_seconds: after which an owner that gave no sign of life has lost its jobs.
+        resumes_since: when the run began that this one resumes, if it does: what was sent since is paid for, also where
+            everything is to be made anew.
 
     Raises:
         LedgerUnavailable: the database cannot be opened.
     """
 
-    def __init__(self, url: str, *, owner: str, run: str, lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        owner: str,
+        run: str,
+        lease_seconds: float = LEASE_SECONDS,
+        resumes_since: datetime | None = None,
+    ) -> None:
         self.lease_seconds = lease_seconds
         self.owner = f"{owner}/{run}"
         self._run = run
+        self._resumes_since = resumes_since
         self.database = LedgerDatabase(url)
 
     def close(self) -> None:
@@ -363,11 +374,14 @@ class Ledger:
         return {"owner": self.owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
 
     def _goes_again(self, job: Job, ask_again: AskAgain) -> bool:
-        if ask_again is AskAgain.ALWAYS:
+        if ask_again is AskAgain.ALWAYS and not self._was_asked_by_what_is_resumed(job):
             return True
         if job.state is not JobState.FAILED or job.failed_in == self._run:
             return False
         return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
+
+    def _was_asked_by_what_is_resumed(self, job: Job) -> bool:
+        return self._resumes_since is not None and job.latest is not None and job.latest.sent_at >= self._resumes_since
 
     def _put_back(self, connection: sa.Connection, job: Job, now: datetime) -> None:
         """A job that was claimed once more after its end, and not sent, has still ended."""
