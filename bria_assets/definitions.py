@@ -9,6 +9,7 @@ from pydantic import Field
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
 from bria_assets.dagster_home import project_root
+from bria_assets.defs.alerts import failure_alert
 from bria_assets.defs.dead_runs import dead_runs
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
@@ -66,7 +67,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
     return dg.Definitions(
         assets=[product_catalog, product_pictures, lifestyle_shots],
         jobs=[refresh],
-        sensors=[dead_runs],
+        sensors=[dead_runs, *_alerts(configuration)],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,
         resources={
@@ -80,6 +81,12 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
         },
     )
+
+
+def _alerts(configuration: Configuration) -> list[dg.SensorDefinition]:
+    if configuration.alert_url is None:
+        return []
+    return [failure_alert(configuration.alert_url, dagster_url=configuration.dagster_url)]
 
 
 def _bria(configuration: Configuration) -> BriaResource:
