@@ -75,8 +75,8 @@ class Ledger:
         owner: names this process, see `jobs.process`.
         run: names this run of it; a failure that this run has seen is not tried a second time in it.
         lease_seconds: after which an owner that gave no sign of life has lost its jobs.
-        resumes_since: when the run began that this one resumes, if it does: what was sent since is paid for, also where
-            everything is to be made anew.
+        resumes_since: when the run began that this one resumes, if it does: a picture that was asked for since is new
+            enough, also where everything is to be made anew.
 
     Raises:
         LedgerUnavailable: the database cannot be opened.
@@ -374,14 +374,16 @@ class Ledger:
         return {"owner": self.owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
 
     def _goes_again(self, job: Job, ask_again: AskAgain) -> bool:
-        if ask_again is AskAgain.ALWAYS and not self._was_asked_by_what_is_resumed(job):
-            return True
+        if ask_again is AskAgain.ALWAYS:
+            return not self._was_made_by_what_is_resumed(job)
         if job.state is not JobState.FAILED or job.failed_in == self._run:
             return False
         return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
 
-    def _was_asked_by_what_is_resumed(self, job: Job) -> bool:
-        return self._resumes_since is not None and job.latest is not None and job.latest.sent_at >= self._resumes_since
+    def _was_made_by_what_is_resumed(self, job: Job) -> bool:
+        if self._resumes_since is None or job.state is not JobState.COMPLETED or job.latest is None:
+            return False
+        return job.latest.sent_at >= self._resumes_since
 
     def _put_back(self, connection: sa.Connection, job: Job, now: datetime) -> None:
         """A job that was claimed once more after its end, and not sent, has still ended."""

@@ -5,8 +5,6 @@ import pytest
 
 from bria_assets_tests.shop import BOWL, MUG, Shop
 
-ANEW = {"bria/regenerate": "all"}
-
 
 @pytest.fixture
 def pictured(shop: Shop) -> Shop:
@@ -17,34 +15,32 @@ def pictured(shop: Shop) -> Shop:
     return shop
 
 
-def image(shop: Shop, run: dg.DagsterRun | None = None, **tags: str) -> dg.DagsterRun:
-    """Makes the images of both products in a new run, or in a retry of a run."""
-    if run is not None:
-        return shop.retry(run, tags=tags)
-    return shop.materialize("product_image", partitions=("MUG", "BOWL"), tags=tags)
+def make_anew(shop: Shop) -> dg.DagsterRun:
+    """Makes the images of both products anew, in a new run."""
+    return shop.materialize("product_image", partitions=("MUG", "BOWL"), tags={"bria/regenerate": "all"})
 
 
 def test_a_retry_pays_for_nothing_that_the_run_before_made_anew(pictured: Shop):
-    first = image(pictured, **ANEW)
+    first = make_anew(pictured)
     assert pictured.jobs() == 4
-    image(pictured, first)
+    pictured.retry(first)
     assert pictured.jobs() == 4
 
 
 def test_a_retry_makes_anew_what_the_run_before_did_not_come_to(pictured: Shop):
     pictured.go_wrong({"kind": "refuse", "when_body_contains": "oak bowl"})
-    first = image(pictured, **ANEW)
+    first = make_anew(pictured)
     assert (first.status, pictured.jobs()) == (dg.DagsterRunStatus.FAILURE, 3)
     pictured.go_wrong()
-    again = image(pictured, first)
+    again = pictured.retry(first)
     assert (again.status, pictured.jobs()) == (dg.DagsterRunStatus.SUCCESS, 4)
-    image(pictured, again)
+    pictured.retry(again)
     assert pictured.jobs() == 4
 
 
 def test_a_new_run_with_the_same_tag_pays_again(pictured: Shop):
-    image(pictured, **ANEW)
-    image(pictured, **ANEW)
+    make_anew(pictured)
+    make_anew(pictured)
     assert pictured.jobs() == 6
 
 
