@@ -115,9 +115,8 @@ class PartitionEvents:
             await self._writer.put(partial(self._write_materialization, cell, record, reused=True))
 
     async def failed(self, failure: CellFailure) -> None:
-        """A cell was not made: nothing is logged for it, and the run will fail."""
-        request = f" (request {failure.request_id})" if failure.request_id else ""
-        await self._writer.put(partial(self._context.log.error, f"{failure.cell}: {failure.reason}{request}"))
+        """A cell was not made: its partition's page says why, and the run will fail."""
+        await self._writer.put(partial(self._write_failure, failure))
 
     def look_up(self, cells: Iterable[Cell]) -> None:
         """Asks Dagster which pictures it shows of these cells, and in no run as planned; all in one go. Blocks.
@@ -156,6 +155,20 @@ class PartitionEvents:
     def _write_plans(self, cells: Sequence[Cell]) -> None:
         for cell in cells:
             report_planned(self._context, cell.asset, cell.partition)
+
+    def _write_failure(self, failure: CellFailure) -> None:
+        cell, request_id = failure.cell, failure.request_id
+        request = f" (request {request_id})" if request_id else ""
+        self._context.log.error(f"{cell}: {failure.reason}{request}")
+        # Dagster keeps no event of a partition that failed, but an observation of it is shown on its page.
+        self._context.log_event(
+            dg.AssetObservation(
+                asset_key=cell.asset,
+                partition=cell.partition,
+                description=f"Not made: {failure.reason}",
+                metadata={"not_made": failure.reason, **({"request_id": request_id} if request_id else {})},
+            )
+        )
 
     def _write_materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> None:
         self._context.log_event(
