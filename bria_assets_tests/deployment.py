@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from dagster._core.storage.tags import BACKFILL_ID_TAG
 
 from bria_assets.configuration import Configuration
 from bria_assets.dagster_home import CONFIG_FILE, project_root
+from bria_assets.defs.dead_runs import PROCESS_TAG
 from bria_assets_tests.command import wait_until
 from bria_assets_tests.shop import Shop
 
@@ -59,11 +60,15 @@ class Deployment:
     Attributes:
         shop: Whose it is; its `instance` reads the same records.
         port: Of the web server, on loopback.
+        code_port: Of the code server.
+        variables: Settings besides the shop's.
+        processes: By name.
     """
 
     shop: Shop
     port: int
     code_port: int
+    variables: Mapping[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict[str, "subprocess.Popen[bytes]"])
 
     @property
@@ -141,6 +146,14 @@ class Deployment:
         assert run is not None
         return run
 
+    def worker_of(self, run_id: str) -> int:
+        """The number of the process that works on a run."""
+        return int(self.run(run_id).tags[PROCESS_TAG].split(":")[1])
+
+    def workers_of(self, backfill_id: str) -> int:
+        """How many processes it took."""
+        return sum(PROCESS_TAG in run.tags for run in self.runs_of(backfill_id))
+
     def runs_of(self, backfill_id: str) -> Sequence[dg.DagsterRun]:
         """The oldest first."""
         return self.shop.instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: backfill_id}), ascending=True)
@@ -161,18 +174,19 @@ class Deployment:
         names = [field.alias for field in Configuration.model_fields.values() if field.alias]
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         quick = {"DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS": "1"}
-        return {**inherited, **dict.fromkeys(names, ""), **quick, **self.shop.variables}
+        return {**inherited, **dict.fromkeys(names, ""), **quick, **self.shop.variables, **self.variables}
 
 
 @contextmanager
-def deployed(shop: Shop) -> Generator[Deployment]:
+def deployed(shop: Shop, **variables: str) -> Generator[Deployment]:
     """Starts everything, waits until it answers, and ends it.
 
     Args:
         shop: Its records are on disk.
+        variables: Settings besides the shop's.
     """
     (shop.folder / "dagster" / CONFIG_FILE).write_bytes((project_root() / CONFIG_FILE).read_bytes())
-    deployment = Deployment(shop=shop, port=_free_port(), code_port=_free_port())
+    deployment = Deployment(shop=shop, port=_free_port(), code_port=_free_port(), variables=variables)
     server = {"host": "127.0.0.1", "port": deployment.code_port, "location_name": "bria_assets"}
     (shop.folder / "workspace.yaml").write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}))
     with ExitStack() as at_the_end:

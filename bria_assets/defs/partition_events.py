@@ -166,7 +166,7 @@ class PartitionEvents:
                 asset_key=cell.asset,
                 partition=cell.partition,
                 description=f"Not made: {failure.reason}",
-                metadata={"not_made": failure.reason, **({"request_id": request_id} if request_id else {})},
+                metadata={"request_id": request_id} if request_id else {},
             )
         )
 
