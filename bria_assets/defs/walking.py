@@ -7,7 +7,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from bria_assets.defs.dead_runs import close_dead_runs, sign_run
+from bria_assets.defs.dead_runs import close_dead_runs, sign_run, signs_of_life
 from bria_assets.defs.partition_events import Context, PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
 from bria_assets.defs.resuming import resumes_since
@@ -75,7 +75,8 @@ class Workshop:
                 under_way=await asyncio.to_thread(ledger.under_way, self.bria.server),
                 refused=await asyncio.to_thread(ledger.refused, self.bria.server),
             )
-            yield OpenWorkshop(context=self.context, bria=self.bria, store=store, ledger=ledger, survey=survey)
+            async with signs_of_life(self.context.instance, self.context.run.run_id):
+                yield OpenWorkshop(context=self.context, bria=self.bria, store=store, ledger=ledger, survey=survey)
         finally:
             ledger.close()
 

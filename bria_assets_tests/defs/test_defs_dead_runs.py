@@ -8,7 +8,7 @@ import dagster as dg
 import psutil
 import pytest
 
-from bria_assets.defs.dead_runs import PROCESS_TAG, close_dead_runs, dead_runs
+from bria_assets.defs.dead_runs import PROCESS_TAG, SEEN_TAG, close_dead_runs, dead_runs
 from bria_assets.jobs.process import this_process
 from bria_assets_tests.shop import MUG, Shop
 
@@ -107,3 +107,29 @@ def test_the_catalog_run_signs_too(shop: Shop):
     shop.sell(MUG)
     run = shop.materialize_catalog()
     assert run.tags[PROCESS_TAG] == f"{this_process()}/{run.run_id}"
+
+
+@pytest.mark.parametrize(("minutes", "is_closed"), [(16, True), (14, False)])
+def test_a_run_of_another_machine_is_closed_when_it_gives_no_sign_of_life(shop: Shop, minutes: int, *, is_closed: bool):
+    run_id = started_run(shop.instance, "another-machine:1:1")
+    shop.instance.add_run_tags(run_id, {SEEN_TAG: f"{int(time.time()) - 60 * minutes}/{run_id}"})
+    assert close_dead_runs(shop.instance) == ([run_id] if is_closed else [])
+
+
+def test_the_sign_of_life_of_the_run_before_is_not_held_against_its_retry(shop: Shop):
+    run_id = started_run(shop.instance, "another-machine:1:1")
+    shop.instance.add_run_tags(run_id, {SEEN_TAG: "1/the-run-before"})
+    assert close_dead_runs(shop.instance) == []
+
+
+def test_a_run_on_this_machine_is_not_closed_for_its_silence(shop: Shop):
+    run_id = started_run(shop.instance, this_process())
+    shop.instance.add_run_tags(run_id, {SEEN_TAG: f"1/{run_id}"})
+    assert close_dead_runs(shop.instance) == []
+
+
+def test_a_refresh_gives_signs_of_life(shop: Shop):
+    shop.sell(MUG)
+    run = shop.refresh(assets=["product_image"]).run
+    seen_at, _, run_id = run.tags[SEEN_TAG].partition("/")
+    assert (run_id, abs(time.time() - int(seen_at)) < 600) == (run.run_id, True)
