@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bria_assets.dagster_home import project_root
 
@@ -148,6 +148,14 @@ class Configuration(BaseModel):
         ge=0,
         allow_inf_nan=False,
     )
+    alert_url: SecretStr | None = _variable(
+        "BRIA_ALERT_URL", default=None, description="Where a failed run is POSTed as JSON; not set: nowhere."
+    )
+    dagster_url: str | None = _variable(
+        "BRIA_DAGSTER_URL",
+        default=None,
+        description="Where people open the Dagster UI, so that an alert can link to its run; not set: no link.",
+    )
 
     @field_validator("has_api_token", mode="before")
     @classmethod
@@ -177,13 +185,8 @@ class Configuration(BaseModel):
     def _deliverable(cls, address: str | None) -> str | None:
         if address is None:
             return None
-        parts = urlsplit(address)  # a ValueError of its own says what is wrong
-        is_loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-        if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback)):
-            raise ValueError("not an https:// address that Bria can reach (http:// is for this machine alone)")
-        if any(character.isspace() for character in address) or parts.username is not None or parts.fragment:
-            raise ValueError("an address may hold no blanks, no user name or password, and no #fragment")
-        if "submission" in parse_qs(parts.query, keep_blank_values=True):
+        _check_address(address, called_by="Bria")
+        if "submission" in parse_qs(urlsplit(address).query, keep_blank_values=True):
             raise ValueError("the query parameter `submission` is added to it for each job: leave it out")
         return address
 
@@ -196,6 +199,20 @@ class Configuration(BaseModel):
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 raise ValueError("not a time zone that is known here: write one such as Europe/Berlin or UTC") from None
         return name
+
+    @field_validator("alert_url")
+    @classmethod
+    def _alertable(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is not None:
+            _check_address(address.get_secret_value(), called_by="this machine")
+        return address
+
+    @field_validator("dagster_url")
+    @classmethod
+    def _linkable(cls, address: str | None) -> str | None:
+        if address is not None and not re.fullmatch(r"https?://[^/\s?#@]+(/[^\s?#]*)?", address):
+            raise ValueError("not an address such as https://dagster.example.com, without a query")
+        return address
 
     @field_validator("ledger_url")
     @classmethod
@@ -218,8 +235,18 @@ class Configuration(BaseModel):
         except ValidationError as invalid:
             first = invalid.errors(include_url=False)[0]
             reason = first["msg"].removeprefix("Value error, ")
-            shown = re.sub(r"//[^/@]*@", "//***@", repr(first["input"]))
-            raise ConfigurationError(f"{first['loc'][0]} is {shown}: {reason}") from None
+            name = str(first["loc"][0])
+            shown = "no such address" if name in _SECRET else re.sub(r"//[^/@]*@", "//***@", repr(first["input"]))
+            raise ConfigurationError(f"{name} is {shown}: {reason}") from None
+
+
+def _check_address(address: str, *, called_by: str) -> None:
+    parts = urlsplit(address)  # a ValueError of its own says what is wrong
+    is_loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback)):
+        raise ValueError(f"not an https:// address that {called_by} can reach (http:// is for this machine alone)")
+    if any(character.isspace() for character in address) or parts.username is not None or parts.fragment:
+        raise ValueError("an address may hold no blanks, no user name or password, and no #fragment")
 
 
 def from_folder(place: str, folder: Path) -> str:
@@ -231,6 +258,9 @@ def from_folder(place: str, folder: Path) -> str:
         return place
     return f"{prefix}{(folder / Path(path).expanduser()).absolute()}"
 
+
+_SECRET = {"BRIA_ALERT_URL"}
+"""Shown in no message: a chat room's address lets anybody who knows it write there."""
 
 _SQLITE_PATH = re.compile(r"(?P<prefix>sqlite(\+\w+)?:///)(?P<path>[^:].*)")
 """Not `sqlite:///:memory:`, which is no path. What follows a path (`?...`, `#SELECT ...`) stays behind it."""

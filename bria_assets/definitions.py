@@ -9,7 +9,9 @@ from pydantic import Field
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.dagster_home import project_root
+from bria_assets.defs.alerts import failure_alert
 from bria_assets.defs.catalog_sensor import catalog_changed
+from bria_assets.defs.dead_runs import dead_runs
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
@@ -74,7 +76,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         asset_checks=[results_collected],
         jobs=[refresh, refresh_plan_job],
         schedules=[_schedule(configuration)],
-        sensors=[catalog_changed],
+        sensors=[catalog_changed, dead_runs, *_alerts(configuration)],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,
         resources={
@@ -103,6 +105,12 @@ def _schedule(configuration: Configuration) -> dg.ScheduleDefinition:
         raise ConfigurationError(
             f"BRIA_REFRESH_CRON is {cron!r}: not a cron expression of five fields, such as 0 4 * * *"
         ) from None
+
+
+def _alerts(configuration: Configuration) -> list[dg.SensorDefinition]:
+    if configuration.alert_url is None:
+        return []
+    return [failure_alert(configuration.alert_url, dagster_url=configuration.dagster_url)]
 
 
 def _bria(configuration: Configuration) -> BriaResource:

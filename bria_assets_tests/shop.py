@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 import dagster as dg
 import httpx
 import yaml
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.api import execute_run
 from pydantic import Field
 
 from bria_assets.client.api import Transport
@@ -218,6 +220,24 @@ class Shop:
         )
         return self._run(result.run_id)
 
+    def retry(self, run: dg.DagsterRun, *, tags: Mapping[str, str] | None = None) -> dg.DagsterRun:
+        """Runs a run once more, as the daemon's retries and the UI's re-execution do: with its tags."""
+        definitions = self.definitions()
+        if run.asset_selection:
+            job = definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=run.asset_selection)
+        else:
+            job = definitions.resolve_job_def(run.job_name)
+        again = self.instance.create_run_for_job(
+            job,
+            run_config=run.run_config,
+            tags={**run.tags, **(tags or {})},
+            root_run_id=run.root_run_id or run.run_id,
+            parent_run_id=run.run_id,
+            asset_selection=run.asset_selection,
+        )
+        execute_run(InMemoryJob(job), again, self.instance)
+        return self._run(again.run_id)
+
     def materialize_catalog(self) -> dg.DagsterRun:
         """Materializes the catalog asset, as the UI does."""
         job = self.definitions().resolve_implicit_global_asset_job_def()
@@ -266,6 +286,7 @@ class Shop:
             jobs=configured.jobs,
             schedules=configured.schedules,
             sensors=configured.sensors,
+            executor=configured.executor,
             resources={**(configured.resources or {}), **self.resources},
         )
 

@@ -15,6 +15,10 @@ from bria_assets.pipeline.tally import RefreshReport
 
 MOST_FAILURES_NAMED = 20
 
+FAILED_BY_ASSET = "failed_by_asset"
+REASONS = "reasons"
+"""Metadata of a run's failure, for whoever is told of it."""
+
 REFUSALS = (
     CatalogError,
     UnknownSelection,
@@ -41,7 +45,8 @@ def partitions_failed(report: RefreshReport) -> dg.Failure:
     named = [f"{failure.asset} {failure.partition}: {failure.error}" for failure in report.failures_by_themselves]
     more = len(named) - MOST_FAILURES_NAMED
     rows = sum(failure.asset == PRODUCT_CATALOG for failure in report.failures)
-    failed = rows + sum(count.failed for count in report.assets.values())
+    by_asset = {asset: count.failed for asset, count in report.assets.items() if count.failed}
+    failed = rows + sum(by_asset.values())
     return dg.Failure(
         description="\n".join(
             [
@@ -51,5 +56,9 @@ def partitions_failed(report: RefreshReport) -> dg.Failure:
                 *report.limits_reached,
             ]
         ),
+        metadata={
+            FAILED_BY_ASSET: dg.MetadataValue.json(by_asset),
+            REASONS: dg.MetadataValue.json(named[:MOST_FAILURES_NAMED]),
+        },
         allow_retries=False,
     )

@@ -116,9 +116,8 @@ class PartitionEvents:
         await self._writer.put(partial(self._evaluations, cell, record))
 
     async def failed(self, failure: CellFailure) -> None:
-        """A cell was not made: nothing but a line is logged for it, and the run will fail."""
-        request = f" (request {failure.request_id})" if failure.request_id else ""
-        await self._writer.put(lambda: [self._events.error(f"{failure.cell}: {failure.reason}{request}")])
+        """A cell was not made: its partition's page says why, and the run will fail."""
+        await self._writer.put(partial(self._failure, failure))
 
     def look_up(self, cells: Iterable[Cell]) -> None:
         """Asks Dagster which pictures it shows of these cells, and in no run as planned; all in one go. Blocks.
@@ -156,6 +155,18 @@ class PartitionEvents:
 
     def _plans_of(self, cells: Sequence[Cell]) -> Entries:
         return [self._events.planned(cell.asset, cell.partition) for cell in cells]
+
+    def _failure(self, failure: CellFailure) -> Entries:
+        cell, request_id = failure.cell, failure.request_id
+        request = f" (request {request_id})" if request_id else ""
+        # Dagster keeps no event of a partition that failed, but an observation of it is shown on its page.
+        observation = dg.AssetObservation(
+            asset_key=cell.asset,
+            partition=cell.partition,
+            description=f"Not made: {failure.reason}",
+            metadata={"request_id": request_id} if request_id else {},
+        )
+        return [self._events.error(f"{cell}: {failure.reason}{request}"), self._events.observed(observation)]
 
     def _materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> Entries:
         materialization = dg.AssetMaterialization(

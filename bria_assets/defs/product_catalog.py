@@ -9,6 +9,7 @@ from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.catalog_checks import CATALOG_CHECKS, rejected_rows_check
 from bria_assets.defs.catalog_intake import take_in_catalog
 from bria_assets.defs.catalog_metadata import catalog_metadata, counts_line, retirement_notices
+from bria_assets.defs.dead_runs import sign_run
 from bria_assets.defs.failures import run_refused
 from bria_assets.defs.resources import CatalogResource, ImageStoreResource
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
@@ -50,6 +51,7 @@ def product_catalog(
     context: dg.AssetExecutionContext, config: CatalogConfig, catalog: CatalogResource, image_store: ImageStoreResource
 ) -> dg.MaterializeResult:  # pyright: ignore[reportMissingTypeArgument] - with checks Dagster takes no other
     """Reads the configured catalog."""
+    sign_run(context.instance, context.run.run_id)
     try:
         intake = take_in_catalog(
             context.instance,

@@ -13,6 +13,7 @@ import dagster as dg
 
 from bria_assets.catalog.intake import version_of
 from bria_assets.catalog.stored_catalog import StoredCatalog
+from bria_assets.defs.backfill_siblings import BackfillSiblings
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
@@ -73,8 +74,7 @@ def product_pictures(
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected pictures of the selected products, and checks them."""
     assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
-    wanted: dict[str, Sequence[str]] = dict.fromkeys(context.partition_keys, ())
-    _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
+    _make(context, products, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
     yield from check_outputs(context)
 
 
@@ -104,18 +104,14 @@ def lifestyle_shots(
     generation: GenerationResource,
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected shots, and checks them."""
-    wanted: defaultdict[str, list[str]] = defaultdict(list)
-    for key in context.partition_keys:
-        sku, _, scene_id = key.partition("|")
-        wanted[sku].append(scene_id)
     assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
-    _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
+    _make(context, shots, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
     yield from check_outputs(context)
 
 
 def _make(
     context: dg.AssetExecutionContext,
-    wanted: Mapping[str, Sequence[str]],
+    partitions: dg.PartitionsDefinition,
     assets: frozenset[str],
     **resources: Any,
 ) -> None:
@@ -124,7 +120,8 @@ def _make(
         workshop = Workshop(context=context, regenerate=regenerate, **resources)
         workshop.sign()
         checked = {key.asset_key.to_user_string() for key in context.selected_asset_check_keys}
-        report = run_to_a_clean_end(_walk(workshop, wanted, assets, checked_again=frozenset(checked - assets)))
+        siblings = BackfillSiblings(context, partitions)
+        report = run_to_a_clean_end(_walk(workshop, siblings, assets, checked_again=frozenset(checked - assets)))
     except REFUSALS as refusal:
         raise run_refused(refusal) from refusal
     if not report.is_good:
@@ -132,34 +129,51 @@ def _make(
 
 
 async def _walk(
-    workshop: Workshop, wanted: Mapping[str, Sequence[str]], assets: frozenset[str], *, checked_again: frozenset[str]
+    workshop: Workshop, siblings: BackfillSiblings, assets: frozenset[str], *, checked_again: frozenset[str]
 ) -> RefreshReport:
     tally = Tally()
     async with workshop.open() as opened:
         stored = await asyncio.to_thread(snapshot_of(opened.store).load)
-        orders, missing = _orders(stored, wanted, assets)
-        inspection = opened.inspection(orders)
-        version = version_of(stored)
-        events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=version, plans=False)
-        for failure in missing:
-            await events.failed(failure)
-            await tally.failed(failure)
-        report = await opened.walk(orders, tally=tally, events=events)
+        own_keys = siblings.context.partition_keys
+        keys = [*own_keys, *await asyncio.to_thread(siblings.take_over)]
+        while True:
+            orders, missing = _orders(stored, _scenes_by_sku(keys), assets)
+            report = await opened.walk(orders, missing=missing, tally=tally, events=_events(opened, stored, orders))
+            # Meanwhile the daemon may have queued more of them: it takes a while to make hundreds of runs.
+            keys = await asyncio.to_thread(siblings.take_over)
+            if not keys:
+                break
         if checked_again:
-            await _check_again(opened, _orders(stored, wanted, checked_again)[0], version)
+            await _check_again(opened, stored, _orders(stored, _scenes_by_sku(own_keys), checked_again)[0])
         return report
 
 
-async def _check_again(opened: OpenWorkshop, orders: Sequence[ProductOrder], catalog_version: str) -> None:
+async def _check_again(opened: OpenWorkshop, stored: StoredCatalog, orders: Sequence[ProductOrder]) -> None:
     """Checks kept pictures of assets of which only the checks were selected."""
-    inspection = opened.inspection(orders)
-    async with PartitionEvents(
-        opened.context, opened.store, inspection, catalog_version=catalog_version, plans=False
-    ) as events:
+    async with _events(opened, stored, orders) as events:
         for cell in (cell for order in orders for cell in order.cells()):
             record = await asyncio.to_thread(opened.store.record, cell.asset, cell.partition)
             if record is not None:
                 await events.checked(cell, record)
+
+
+def _events(opened: OpenWorkshop, stored: StoredCatalog, orders: Sequence[ProductOrder]) -> PartitionEvents:
+    return PartitionEvents(
+        opened.context,
+        opened.store,
+        opened.inspection(orders),
+        catalog_version=version_of(stored),
+        plans=False,
+    )
+
+
+def _scenes_by_sku(keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """The selected partitions, which are `SKU` or `SKU|scene`, by product."""
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for key in dict.fromkeys(keys):
+        sku, _, scene_id = key.partition("|")
+        wanted[sku] += [scene_id] if scene_id else []
+    return wanted
 
 
 def _orders(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import AbstractAsyncContextManager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, get_args, get_origin
 from uuid import uuid4
 
@@ -117,13 +117,17 @@ class LedgerResource(dg.ConfigurableResource[Any]):
 
     url: str = Field(description="SQLAlchemy URL: a SQLite file, or PostgreSQL to share it between machines.")
 
-    def open(self, *, run: str) -> Ledger:
+    def open(self, *, run: str, resumes_since: datetime | None = None) -> Ledger:
         """The ledger, for one run.
+
+        Args:
+            run: its name.
+            resumes_since: when the run began that it resumes, if it does.
 
         Raises:
             LedgerUnavailable: the database cannot be opened.
         """
-        return Ledger(self.url, owner=this_process(), run=run)
+        return Ledger(self.url, owner=this_process(), run=run, resumes_since=resumes_since)
 
     @contextmanager
     def open_if_there(self) -> Generator[Ledger | None]:

@@ -12,6 +12,7 @@ import time
 import dagster as dg
 from dagster._core.events import (
     AssetMaterializationPlannedData,
+    AssetObservationData,
     DagsterEvent,
     DagsterEventType,
     EventSpecificData,
@@ -49,6 +50,12 @@ class RunEvents:
         cell = " ".join([*materialization.asset_key.path, *filter(None, [materialization.partition])])
         return self._of_step(
             DagsterEventType.ASSET_MATERIALIZATION, StepMaterializationData(materialization, []), f"Materialized {cell}"
+        )
+
+    def observed(self, observation: dg.AssetObservation) -> EventLogEntry:
+        """Something is to be known of a partition."""
+        return self._of_step(
+            DagsterEventType.ASSET_OBSERVATION, AssetObservationData(observation), str(observation.description)
         )
 
     def checked(self, evaluation: dg.AssetCheckEvaluation) -> EventLogEntry:

@@ -8,10 +8,11 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from bria_assets.defs.dead_runs import close_dead_runs, sign_run
+from bria_assets.defs.dead_runs import close_dead_runs, sign_run, signs_of_life
 from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
 from bria_assets.defs.results_collected import jobs_collected
+from bria_assets.defs.resuming import resumes_since
 from bria_assets.defs.run_events import Context, RunEvents
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
@@ -22,6 +23,7 @@ from bria_assets.jobs.runner import JobRunner
 from bria_assets.jobs.spending_limit import ReachedLimit, Scope, usd
 from bria_assets.jobs.submitting import PossibleSecondBill, Spending
 from bria_assets.pipeline.inspection import Inspection
+from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.listeners import Listeners
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.survey import Survey
@@ -68,7 +70,8 @@ class Workshop:
         """
         store = self.image_store.open()
         await asyncio.to_thread(store.check_writable)
-        ledger = await asyncio.to_thread(self.ledger.open, run=uuid4().hex)
+        since = await asyncio.to_thread(resumes_since, self.context.instance, self.context.run)
+        ledger = await asyncio.to_thread(self.ledger.open, run=uuid4().hex, resumes_since=since)
         try:
             survey = await asyncio.to_thread(
                 Survey.of_ledger,
@@ -78,7 +81,8 @@ class Workshop:
                 server=self.bria.server,
                 regenerate=self.regenerate,
             )
-            yield OpenWorkshop(context=self.context, bria=self.bria, store=store, ledger=ledger, survey=survey)
+            async with signs_of_life(self.context.instance, self.context.run.run_id):
+                yield OpenWorkshop(context=self.context, bria=self.bria, store=store, ledger=ledger, survey=survey)
         finally:
             ledger.close()
 
@@ -101,11 +105,19 @@ class OpenWorkshop:
         self,
         orders: Sequence[ProductOrder],
         *,
+        missing: Sequence[CellFailure] = (),
         tally: Tally,
         events: PartitionEvents,
         watcher: RefreshWatcher | None = None,
     ) -> RefreshReport:
         """Walks the products. However that ends, the watcher gets the report: money may have been spent.
+
+        Args:
+            orders: the products.
+            missing: cells that were asked for and belong to none that is known.
+            tally: counts.
+            events: tells Dagster.
+            watcher: follows.
 
         Raises:
             TokenRefused: Bria does not accept the token.
@@ -123,6 +135,8 @@ class OpenWorkshop:
                 at_the_end.callback(lambda: self._hand_over(runner, self._report(runner, tally, began=began), watcher))
                 listener = Listeners(events, tally, *([] if watcher is None else [watcher]))
                 async with events:
+                    for failure in missing:
+                        await listener.failed(failure)
                     await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
         await asyncio.to_thread(self._check_leftovers)
         if runner.closed_door is not None:

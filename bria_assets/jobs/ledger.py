@@ -79,15 +79,26 @@ class Ledger:
         owner: names this process, see `jobs.process`.
         run: names this run of it; a failure that this run has seen is not tried a second time in it.
         lease_seconds: after which an owner that gave no sign of life has lost its jobs.
+        resumes_since: when the run began that this one resumes, if it does: a picture that was asked for since is new
+            enough, also where everything is to be made anew.
 
     Raises:
         LedgerUnavailable: the database cannot be opened.
     """
 
-    def __init__(self, url: str, *, owner: str, run: str, lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        owner: str,
+        run: str,
+        lease_seconds: float = LEASE_SECONDS,
+        resumes_since: datetime | None = None,
+    ) -> None:
         self.lease_seconds = lease_seconds
         self.owner = f"{owner}/{run}"
         self.run = run
+        self._resumes_since = resumes_since
         self.database = LedgerDatabase(url)
 
     def close(self) -> None:
@@ -398,10 +409,15 @@ class Ledger:
 
     def _goes_again(self, job: Job, ask_again: AskAgain) -> bool:
         if ask_again is AskAgain.ALWAYS:
-            return True
+            return not self._was_made_by_what_is_resumed(job)
         if job.state is not JobState.FAILED or job.failed_in == self.run:
             return False
         return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
+
+    def _was_made_by_what_is_resumed(self, job: Job) -> bool:
+        if self._resumes_since is None or job.state is not JobState.COMPLETED or job.latest is None:
+            return False
+        return job.latest.sent_at >= self._resumes_since
 
     def _put_back(self, connection: sa.Connection, job: Job, now: datetime) -> None:
         """A job that was claimed once more after its end, and not sent, has still ended."""

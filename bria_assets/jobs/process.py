@@ -24,6 +24,11 @@ def this_process() -> str:
     return f"{_place()}:{os.getpid()}:{int(psutil.Process().create_time())}"
 
 
+def is_of_this_place(process: str) -> bool:
+    """Whether a process runs, or ran, where its number can be looked up."""
+    return process.rsplit(":", 2)[0] == _place()
+
+
 def is_surely_dead(process: str) -> bool:
     """Whether a process of this place is gone. Of other places nothing is known: False."""
     place, pid, start = (*process.rsplit(":", 2), "", "")[:3]

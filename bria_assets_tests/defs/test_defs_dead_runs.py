@@ -1,13 +1,14 @@
-"""Runs whose process is gone are closed by the next start; all others are left alone."""
+"""Runs whose process is gone are closed by the sensor and by the next start; all others are left alone."""
 
 import subprocess
 import sys
+import time
 
 import dagster as dg
 import psutil
 import pytest
 
-from bria_assets.defs.dead_runs import PROCESS_TAG, close_dead_runs
+from bria_assets.defs.dead_runs import PROCESS_TAG, SEEN_TAG, close_dead_runs, dead_runs
 from bria_assets.jobs.process import this_process
 from bria_assets_tests.shop import MUG, Shop
 
@@ -22,16 +23,20 @@ def dead_process() -> str:
     return f"{host}:{child.pid}:{started}"
 
 
-def started_run(instance: dg.DagsterInstance, process: str | None) -> str:
-    run = instance.create_run_for_job(defined(), tags={PROCESS_TAG: process} if process else {})
+def started_run(
+    instance: dg.DagsterInstance, process: str | None, *, signed_for: str | None = None, job_name: str = "nothing"
+) -> str:
+    run = instance.create_run_for_job(defined(job_name))
+    if process is not None:
+        instance.add_run_tags(run.run_id, {PROCESS_TAG: f"{process}/{signed_for or run.run_id}"})
     instance.report_dagster_event(
-        dg.DagsterEvent(event_type_value=dg.DagsterEventType.RUN_START.value, job_name="nothing"), run.run_id
+        dg.DagsterEvent(event_type_value=dg.DagsterEventType.RUN_START.value, job_name=job_name), run.run_id
     )
     return run.run_id
 
 
-def defined() -> dg.JobDefinition:
-    @dg.job
+def defined(name: str) -> dg.JobDefinition:
+    @dg.job(name=name)
     def nothing() -> None:
         """Does nothing."""
 
@@ -62,4 +67,69 @@ def test_a_refresh_closes_dead_runs_and_signs_its_own(shop: Shop, dead_process: 
     shop.sell(MUG)
     refreshed = shop.refresh(assets=["product_image"])
     assert status(shop, run_id) is dg.DagsterRunStatus.FAILURE
-    assert refreshed.run.tags[PROCESS_TAG] == this_process()
+    assert refreshed.run.tags[PROCESS_TAG] == f"{this_process()}/{refreshed.run.run_id}"
+
+
+def test_a_retry_that_has_not_signed_yet_is_not_closed_for_the_process_of_the_run_before(shop: Shop, dead_process: str):
+    # Dagster copies the tags of a run to its retry.
+    run_id = started_run(shop.instance, dead_process, signed_for="the-run-before")
+    assert close_dead_runs(shop.instance) == []
+    assert status(shop, run_id) is dg.DagsterRunStatus.STARTED
+
+
+@pytest.mark.parametrize(
+    ("job_name", "minutes", "is_closed"),
+    [
+        ("refresh", 6, True),
+        ("refresh", 4, False),  # it may be about to sign
+        ("nothing", 6, False),  # it may be a job that never signs
+    ],
+)
+def test_a_run_that_should_have_signed_long_ago_is_closed(
+    shop: Shop, job_name: str, minutes: int, *, is_closed: bool, monkeypatch: pytest.MonkeyPatch
+):
+    run_id = started_run(shop.instance, None, job_name=job_name)
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + 60 * minutes)
+    assert close_dead_runs(shop.instance) == ([run_id] if is_closed else [])
+
+
+def test_the_sensor_closes_dead_runs_and_starts_none(shop: Shop, dead_process: str):
+    run_id = started_run(shop.instance, dead_process)
+    with dg.build_sensor_context(instance=shop.instance) as context:
+        tick = dead_runs.evaluate_tick(context)
+    assert (tick.run_requests, tick.skip_message) == ([], f"Closed {run_id}.")
+    assert status(shop, run_id) is dg.DagsterRunStatus.FAILURE
+    assert dead_runs.default_status is dg.DefaultSensorStatus.RUNNING
+
+
+def test_the_catalog_run_signs_too(shop: Shop):
+    shop.sell(MUG)
+    run = shop.materialize_catalog()
+    assert run.tags[PROCESS_TAG] == f"{this_process()}/{run.run_id}"
+
+
+@pytest.mark.parametrize(("minutes", "is_closed"), [(16, True), (14, False)])
+def test_a_run_of_another_machine_is_closed_when_it_gives_no_sign_of_life(shop: Shop, minutes: int, *, is_closed: bool):
+    run_id = started_run(shop.instance, "another-machine:1:1")
+    shop.instance.add_run_tags(run_id, {SEEN_TAG: f"{int(time.time()) - 60 * minutes}/{run_id}"})
+    assert close_dead_runs(shop.instance) == ([run_id] if is_closed else [])
+
+
+def test_the_sign_of_life_of_the_run_before_is_not_held_against_its_retry(shop: Shop):
+    run_id = started_run(shop.instance, "another-machine:1:1")
+    shop.instance.add_run_tags(run_id, {SEEN_TAG: "1/the-run-before"})
+    assert close_dead_runs(shop.instance) == []
+
+
+def test_a_run_on_this_machine_is_not_closed_for_its_silence(shop: Shop):
+    run_id = started_run(shop.instance, this_process())
+    shop.instance.add_run_tags(run_id, {SEEN_TAG: f"1/{run_id}"})
+    assert close_dead_runs(shop.instance) == []
+
+
+def test_a_refresh_gives_signs_of_life(shop: Shop):
+    shop.sell(MUG)
+    run = shop.refresh(assets=["product_image"]).run
+    seen_at, _, run_id = run.tags[SEEN_TAG].partition("/")
+    assert (run_id, abs(time.time() - int(seen_at)) < 600) == (run.run_id, True)

@@ -36,8 +36,21 @@ class Ledgers:
         self.url = url
         self.all: list[Ledger] = []
 
-    def open(self, run: str = "run-1", *, owner: str | None = None, lease_seconds: float = 60.0) -> Ledger:
-        ledger = Ledger(self.url, owner=owner or this_process(), run=run, lease_seconds=lease_seconds)
+    def open(
+        self,
+        run: str = "run-1",
+        *,
+        owner: str | None = None,
+        lease_seconds: float = 60.0,
+        resumes_since: datetime | None = None,
+    ) -> Ledger:
+        ledger = Ledger(
+            self.url,
+            owner=owner or this_process(),
+            run=run,
+            lease_seconds=lease_seconds,
+            resumes_since=resumes_since,
+        )
         self.all.append(ledger)
         return ledger
 

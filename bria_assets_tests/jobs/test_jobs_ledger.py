@@ -236,6 +236,14 @@ class TestLedger:
         ledger.completed(FINGERPRINT, send(ledger), OUTCOME)
         assert (claim(ledgers.open("run-2"), ask_again) is not None) is goes
 
+    def test_what_was_sent_since_the_run_that_is_resumed_began_is_not_asked_again(self, ledgers: Ledgers):
+        ledger = ledgers.open()
+        claim(ledger)
+        ledger.completed(FINGERPRINT, send(ledger), OUTCOME)
+        before, after = (datetime.now(timezone.utc) + timedelta(seconds=seconds) for seconds in (-60, 60))
+        assert claim(ledgers.open("run-2", resumes_since=before), AskAgain.ALWAYS) is None
+        assert claim(ledgers.open("run-3", resumes_since=after), AskAgain.ALWAYS) is JobState.CLAIMED
+
     def test_a_failure_is_told_until_the_job_gives_a_picture(self, ledgers: Ledgers):
         ledger, later = ledgers.open(), ledgers.open("run-2")
         fail(ledger, FailureKind.REFUSED)

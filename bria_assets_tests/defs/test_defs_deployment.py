@@ -1,0 +1,109 @@
+"""Backfills through a real code server, web server and daemon, launched over GraphQL and by clicks in a browser."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bria_assets.defs.dead_runs import PROCESS_TAG
+from bria_assets_tests.command import wait_until
+from bria_assets_tests.deployment import Deployment, deployed
+from bria_assets_tests.shop import open_shop
+
+SKUS = [f"P-{number:02d}" for number in range(20)]
+ROWS = [{"sku": sku, "title": f"Mug number {sku}", "category": "Kitchen"} for sku in SKUS]
+SCATTERED = SKUS[::2]
+SLOW = {"latency": {"shortest_seconds": 3.0, "longest_seconds": 4.0}}
+"""So that there is a middle to be killed in."""
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def dagster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Dagster with twenty products that have no picture yet. All tests share it."""
+    with open_shop(tmp_path_factory.mktemp("deployment") / "shop", is_on_disk=True) as shop:
+        shop.sell(*ROWS)
+        shop.materialize_catalog()
+        profile = shop.folder / "profile.yaml"
+        profile.write_text(yaml.safe_dump(SLOW))
+        with deployed(shop, BRIA_SANDBOX_PROFILE=str(profile)) as deployment:
+            yield deployment
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on the PATH: install Debian's package `chromium` to see the pages tested")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser.new_page(viewport={"width": 1500, "height": 1000})
+        browser.close()
+
+
+def statuses(dagster: Deployment, asset: str) -> dict[str, list[str]]:
+    """The products of each status."""
+    found: dict[str, list[str]] = {}
+    for sku, status in dagster.shop.statuses(asset).items():
+        found.setdefault(status, []).append(sku)
+    return found
+
+
+def test_a_backfill_by_clicks_fails_one_product_says_why_on_its_page_and_failed_only_makes_that_one(
+    dagster: Deployment, page: Page
+):
+    shop, images = dagster.shop, f"{dagster.url}/assets/product_image?view=partitions"
+    shop.go_wrong({"kind": "refuse", "when_body_contains": "Mug number P-07"})
+    page.goto(images)
+    page.get_by_role("button", name="Materialize…").click(timeout=PATIENCE_MS)
+    page.get_by_text("All", exact=True).first.click()
+    page.get_by_role("button", name="Launch backfill").click()
+    wait_until(lambda: "FAILED" in statuses(dagster, "product_image"), what="the backfill has run")
+    assert statuses(dagster, "product_image") == {
+        "MATERIALIZED": [sku for sku in SKUS if sku != "P-07"],
+        "FAILED": ["P-07"],
+    }
+    page.goto(f"{images}&partition=P-07&showAllEvents=true")
+    page.get_by_role("dialog").get_by_text("P-07", exact=True).click(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Not made: POST /v2/image/generate answered HTTP 422")).to_be_visible()
+
+    asked = shop.jobs()
+    shop.go_wrong()
+    shop.sell(*({**row, "title": "Mended"} if row["sku"] == "P-07" else row for row in ROWS))
+    with ThreadPoolExecutor() as apart_from_the_browser_s_event_loop:
+        apart_from_the_browser_s_event_loop.submit(shop.materialize_catalog).result()
+    page.goto(images)
+    page.get_by_role("button", name="Materialize…").click(timeout=PATIENCE_MS)
+    page.get_by_text("Failed", exact=True).first.click()
+    page.get_by_role("button", name="Launch 1 run").click(timeout=PATIENCE_MS)
+    wait_until(lambda: "FAILED" not in statuses(dagster, "product_image"), what="the failed one is made")
+    wait_until(lambda: statuses(dagster, "product_image") == {"MATERIALIZED": SKUS}, what="its run has ended")
+    assert shop.jobs() == asked + 1
+
+
+def test_a_scattered_backfill_beside_a_refresh_of_its_products_pays_once_though_its_worker_is_killed(
+    dagster: Deployment,
+):
+    shop = dagster.shop
+    for sku in set(SKUS) - set(statuses(dagster, "product_image").get("MATERIALIZED", [])):
+        shop.materialize("product_image", partitions=sku)
+    asked = shop.jobs()
+    backfill = dagster.launch_backfill("cutout", partitions=SCATTERED)
+    refresh = dagster.launch_refresh(assets=["cutout"], skus=SCATTERED)
+    wait_until(lambda: dagster.workers_of(backfill) > 0, what="the backfill is at work")
+    first = next(run.run_id for run in dagster.runs_of(backfill) if PROCESS_TAG in run.tags)
+    wait_until(lambda: shop.jobs() > asked, what="there is something to be paid for")
+    os.kill(dagster.worker_of(first), signal.SIGKILL)
+    assert dagster.run_end(first) == "FAILURE"
+    assert dagster.run_end(refresh) == "SUCCESS"
+    assert dagster.backfill_end(backfill) == "COMPLETED_SUCCESS"
+    assert statuses(dagster, "cutout")["MATERIALIZED"] == SCATTERED
+    assert shop.jobs() == asked + len(SCATTERED)
+    # With the retry.
+    assert (len(dagster.runs_of(backfill)), dagster.workers_of(backfill) <= 4) == (len(SCATTERED) + 1, True)
