@@ -4,6 +4,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
+# Each process, and each database that Dagster makes with its ninety migration scripts, would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What a caller may set: make test ARGS="-k ledger", make ui PORT=3333, make PYTHON=/opt/python3.12/bin/python3
 ARGS ?=
 PORT ?= 3000
@@ -42,7 +45,7 @@ ui: $(STAMP) .env ## Start the Dagster UI and its daemon on the same instance (P
 	@.venv/bin/python -m bria_assets.dagster_home dg dev --workspace "$$(pwd -P)/workspace.yaml" --port $(PORT) $(ARGS)
 
 test: $(STAMP) ## Run the tests, a file a process (ARGS="..." goes to pytest)
-	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types test ## Everything CI checks: lint, types, tests
 

@@ -19,11 +19,11 @@ from pathlib import Path
 import psutil
 
 from benchmarks.children import ROOT, Child, commit, own_command, started
+from benchmarks.figures import write_figures
 from benchmarks.results import this_machine
 from benchmarks.sandbox_callers import Load, Mix, finish_jobs, keep_asking, photo_base64
 
 PAGE = ROOT / "docs" / "sandbox.md"
-BEGINNING, END = "<!-- speed: begin -->", "<!-- speed: end -->"
 
 MIXES = (
     Mix(title="`image/generate` by prompt, one status request a job", picture_px=None, polls=1),
@@ -173,15 +173,6 @@ def table(loads: list[Load], room: Room) -> str:
     )
 
 
-def write_into(page: Path, figures: str) -> None:
-    """Puts the figures in the place of earlier ones."""
-    before, begun, rest = page.read_text(encoding="utf-8").partition(BEGINNING)
-    _, ended, after = rest.partition(END)
-    if not begun or not ended:
-        raise SystemExit(f"{page} has no place for the figures: {BEGINNING} and {END}")
-    page.write_text(f"{before}{BEGINNING}\n{figures}\n{END}{after}", encoding="utf-8")
-
-
 def main() -> None:
     """Measures, prints, and writes the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sandbox_speed", description=__doc__)
@@ -193,7 +184,7 @@ def main() -> None:
     figures = table(loads, measured_room(jobs))
     print(figures)
     if not chosen.quick:
-        write_into(PAGE, figures)
+        write_figures(PAGE, "speed", figures)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ def served_sandbox(
     requests_per_minute: int | None,
     picture_px: int = 128,
     latency: Lognormal = LATENCY,
+    is_instant: bool = False,
 ) -> Generator[ServedSandbox]:
     """A sandbox on a free loopback port, as long as the block lasts.
 
@@ -65,11 +66,13 @@ def served_sandbox(
         requests_per_minute: limit of each endpoint; None: no limit.
         picture_px: side of its pictures in pixels.
         latency: how long jobs take.
+        is_instant: whether they end at once instead.
     """
     settings = SandboxSettings(
         state_dir=folder / "sandbox",
         picture_px=picture_px,
         plain_pictures=True,  # drawn ones cost more than all the rest: they would be what is measured
+        advance="at once" if is_instant else "time",
         latency=latency,
         requests_per_minute=requests_per_minute,
         random_seed=seed,

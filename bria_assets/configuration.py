@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -53,6 +54,35 @@ class Configuration(BaseModel):
         "BRIA_CATALOG", default="data/catalog.csv", description="The catalog: path, fsspec URL or SQL URL."
     )
     scenes: str = _variable("BRIA_SCENES", default="data/scenes.yaml", description="The scenes: path or fsspec URL.")
+    most_rejected_share: float = _variable(
+        "BRIA_MOST_REJECTED_SHARE",
+        default=0.4,
+        description="Share of rejected rows, 0 to 1, above which a catalog is refused as a whole.",
+        ge=0,
+        le=1,
+    )
+    most_retired_share: float = _variable(
+        "BRIA_MOST_RETIRED_SHARE",
+        default=0.2,
+        description="Share of the products, 0 to 1, above which a catalog that no longer has them is refused.",
+        ge=0,
+        le=1,
+    )
+    retirement_grace_days: float = _variable(
+        "BRIA_RETIREMENT_GRACE_DAYS",
+        default=7.0,
+        description="Days that a product which left the catalog keeps its partitions; 0: none.",
+        ge=0,
+        le=36_500,
+    )
+    refresh_cron: str = _variable(
+        "BRIA_REFRESH_CRON",
+        default="0 4 * * *",
+        description="When the schedule refresh_daily ticks, as a cron expression.",
+    )
+    refresh_timezone: str = _variable(
+        "BRIA_REFRESH_TIMEZONE", default="UTC", description="The time zone of BRIA_REFRESH_CRON, by its IANA name."
+    )
     image_store: str = _variable(
         "BRIA_IMAGE_STORE", default=".bria/images", description="Where pictures are kept: path or fsspec URL."
     )
@@ -136,6 +166,16 @@ class Configuration(BaseModel):
         if "submission" in parse_qs(parts.query, keep_blank_values=True):
             raise ValueError("the query parameter `submission` is added to it for each job: leave it out")
         return address
+
+    @field_validator("refresh_timezone")
+    @classmethod
+    def _known_time_zone(cls, name: str) -> str:
+        if name != "UTC":  # which needs no database of time zones
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                raise ValueError("not a time zone that is known here: write one such as Europe/Berlin or UTC") from None
+        return name
 
     @field_validator("ledger_url")
     @classmethod

@@ -7,11 +7,13 @@ import dagster as dg
 from pydantic import Field
 
 from bria_assets.client.api import Transport
-from bria_assets.configuration import Configuration
+from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.dagster_home import project_root
+from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
+from bria_assets.defs.refresh_schedule import refresh_schedule
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
@@ -19,6 +21,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
+from bria_assets.defs.results_collected import results_collected
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
 from bria_assets.images.record import ServerName
 from bria_assets.sandbox import IN_PROCESS_URL
@@ -61,16 +64,27 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
     Args:
         configuration: the settings.
         watcher: follows a refresh; by default it writes into the run's log.
+
+    Raises:
+        ConfigurationError: a setting is none that Dagster can use.
     """
     return dg.Definitions(
         assets=[product_catalog, product_pictures, lifestyle_shots],
+        asset_checks=[results_collected],
         jobs=[refresh],
+        schedules=[_schedule(configuration)],
+        sensors=[catalog_changed],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,
         resources={
             "bria": _bria(configuration),
             "catalog": CatalogResource(
-                location=configuration.catalog, scenes=configuration.scenes, sql_photo_root=str(project_root())
+                location=configuration.catalog,
+                scenes=configuration.scenes,
+                sql_photo_root=str(project_root()),
+                most_rejected_share=configuration.most_rejected_share,
+                most_retired_share=configuration.most_retired_share,
+                retirement_grace_days=configuration.retirement_grace_days,
             ),
             "generation": GenerationResource(lifestyle_wire=configuration.lifestyle_wire),
             "image_store": ImageStoreResource(root=configuration.image_store),
@@ -78,6 +92,16 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
         },
     )
+
+
+def _schedule(configuration: Configuration) -> dg.ScheduleDefinition:
+    cron = configuration.refresh_cron
+    try:
+        return refresh_schedule(cron, configuration.refresh_timezone)
+    except dg.DagsterInvalidDefinitionError:
+        raise ConfigurationError(
+            f"BRIA_REFRESH_CRON is {cron!r}: not a cron expression of five fields, such as 0 4 * * *"
+        ) from None
 
 
 def _bria(configuration: Configuration) -> BriaResource:

@@ -4,7 +4,7 @@ import dagster as dg
 from dagster._serdes import ConfigurableClassData
 from rich.console import Console
 
-from bria_assets.configuration import Configuration
+from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.definitions import build_definitions
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets
 from bria_assets.pipeline.tally import RefreshReport
@@ -45,6 +45,7 @@ def run_refresh(
     assets: list[str],
     skus: list[str],
     regenerate: str,
+    accept_retirements: bool,
 ) -> RefreshReport:
     """Runs the job in this process and shows it on the console, and what was done however it ends.
 
@@ -58,8 +59,18 @@ def run_refresh(
     except UnknownSelection as unknown:
         raise RefreshRefused(str(unknown)) from unknown
     watcher = TerminalWatcher(console)
-    job = build_definitions(configuration, watcher=watcher).resolve_job_def("refresh")
-    config = {"catalog": catalog, "scenes": scenes, "assets": assets, "skus": skus, "regenerate": regenerate}
+    try:
+        job = build_definitions(configuration, watcher=watcher).resolve_job_def("refresh")
+    except ConfigurationError as unusable:
+        raise RefreshRefused(str(unusable)) from unusable
+    config = {
+        "catalog": catalog,
+        "scenes": scenes,
+        "assets": assets,
+        "skus": skus,
+        "regenerate": regenerate,
+        "accept_retirements": accept_retirements,
+    }
     given = {name: value for name, value in config.items() if value is not None}
     try:
         with _instance_without_output_capture() as instance:

@@ -19,7 +19,17 @@ from bria_assets.configuration import Configuration
 PATIENCE_SECONDS = 60.0
 
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["bria_assets.refreshing", "bria_assets.cli"])
+_forks.set_forkserver_preload(
+    [
+        "bria_assets.refreshing",
+        "bria_assets.cli",
+        # What these two import only when it is needed.
+        "dagster._core.storage.sqlite_storage",
+        "dagster._core.execution.execute_in_process",
+        "anyio._backends._asyncio",
+        "httpcore",
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -108,11 +108,13 @@ class Shop:
         folder: Of everything but Dagster's records.
         instance: Dagster's records.
         resources: In place of those that the configuration gives.
+        settings: Beside those that every shop has.
     """
 
     folder: Path
     instance: dg.DagsterInstance
     resources: dict[str, Any] = field(default_factory=dict[str, Any])
+    settings: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def configuration(self) -> Configuration:
@@ -130,6 +132,10 @@ class Shop:
             "BRIA_SANDBOX_STATE": str(self.folder / "sandbox"),
             "BRIA_SANDBOX_PICTURE_PX": "48",
             "BRIA_SANDBOX_FAULTS": str(self.folder / "faults.yaml"),
+            # In a shop of two products one is half of them: tests of the limits set their own.
+            "BRIA_MOST_REJECTED_SHARE": "1",
+            "BRIA_MOST_RETIRED_SHARE": "1",
+            **self.settings,
         }
 
     @property
@@ -179,13 +185,14 @@ class Shop:
         """From now on pictures are asked of Bria, not of the sandbox."""
         self.resources["bria"] = BriaInThisProcess(state_dir=str(self.folder / "bria"))
 
-    def refresh(self, **config: Any) -> Refreshed:
+    def refresh(self, *, tags: Mapping[str, str] | None = None, **config: Any) -> Refreshed:
         """Runs the refresh job in this process."""
         watcher = Recorder()
         job = self.definitions(watcher).resolve_job_def("refresh")
         result = job.execute_in_process(
             instance=self.instance,
             run_config={"ops": {"refresh_pictures": {"config": config}}},
+            tags=dict(tags or {}),
             raise_on_error=False,
         )
         return Refreshed(run=self._run(result.run_id), watcher=watcher)
@@ -251,7 +258,10 @@ class Shop:
         configured = build_definitions(self.configuration, watcher=watcher)
         return dg.Definitions(
             assets=configured.assets,
+            asset_checks=configured.asset_checks,
             jobs=configured.jobs,
+            schedules=configured.schedules,
+            sensors=configured.sensors,
             resources={**(configured.resources or {}), **self.resources},
         )
 

@@ -1,10 +1,12 @@
 """Settings from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bria_assets.catalog.intake_rules import MOST_REJECTED_SHARE, MOST_RETIRED_SHARE, RETIREMENT_GRACE
 from bria_assets.configuration import Configuration, ConfigurationError, from_folder
 from bria_assets.dagster_home import project_root
 
@@ -103,6 +105,11 @@ def test_a_path_starts_from_the_folder_it_was_typed_in(tmp_path: Path):
         ("BRIA_BASE_URL", "https://host/path", "not scheme, host and port alone"),  # endpoints begin at the host
         ("BRIA_BASE_URL", "https://host/v2", "not scheme, host and port alone"),  # a path would be doubled
         ("BRIA_SANDBOX_PICTURE_PX", "8", "greater than or equal to 16"),
+        ("BRIA_MOST_REJECTED_SHARE", "40", "less than or equal to 1"),  # no percentage
+        ("BRIA_MOST_RETIRED_SHARE", "nan", "less than or equal to 1"),
+        ("BRIA_RETIREMENT_GRACE_DAYS", "-1", "greater than or equal to 0"),
+        ("BRIA_REFRESH_TIMEZONE", "Berlin", "write one such as Europe/Berlin"),
+        ("BRIA_REFRESH_TIMEZONE", "../etc", "write one such as Europe/Berlin"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_its_variable(variable: str, value: str, reason: str):
@@ -116,6 +123,13 @@ def test_a_value_that_cannot_be_used_is_named_with_its_variable(variable: str, v
 @pytest.mark.parametrize(("given", "read_as"), [("https://host", "https://host"), ("http://127.0.0.1:8900/", None)])
 def test_an_api_address_is_scheme_host_and_port(given: str, read_as: str | None):
     assert read(BRIA_BASE_URL=given).base_url == (read_as or given)
+
+
+def test_limits_grace_and_schedule_have_the_documented_defaults():
+    settings = read()
+    assert (settings.most_rejected_share, settings.most_retired_share) == (MOST_REJECTED_SHARE, MOST_RETIRED_SHARE)
+    assert timedelta(days=settings.retirement_grace_days) == RETIREMENT_GRACE == timedelta(days=7)
+    assert (settings.refresh_cron, settings.refresh_timezone) == ("0 4 * * *", "UTC")
 
 
 def test_every_variable_is_explained_and_named_alike():

@@ -51,6 +51,11 @@ class Catalog:
     ignored_columns: tuple[str, ...]
 
     @property
+    def rejected_share(self) -> float:
+        """Rejected rows by all rows, 0 to 1."""
+        return len(self.rejected) / self.row_count
+
+    @property
     def products_by_sku(self) -> Mapping[str, Product]:
         """The accepted products by SKU, in the catalog's order."""
         return {product.sku: product for product in self.products}

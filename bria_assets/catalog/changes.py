@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,15 +18,26 @@ class CatalogChanges:
         added: New SKUs, in the catalog's order.
         changed: SKUs in the catalog's order, each with the names of the picture-deciding fields that changed.
         retired: SKUs that left the catalog, in the order of the earlier one.
+        returned: SKUs that had left and are back before their grace was over, in the catalog's order.
     """
 
     added: tuple[str, ...]
     changed: Mapping[str, tuple[str, ...]]
     retired: tuple[str, ...]
+    returned: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> Mapping[str, int]:
+        """In how many of the changed products each field changed, the most frequent first."""
+        return dict(Counter(name for names in self.changed.values() for name in names).most_common())
 
 
 def compare_catalogs(
-    before: Mapping[str, Product], after: Mapping[str, Product], *, keep: Collection[str]
+    before: Mapping[str, Product],
+    after: Mapping[str, Product],
+    *,
+    keep: Collection[str],
+    missing: Mapping[str, Product] | None = None,
 ) -> CatalogChanges:
     """Compare two readings of a catalog by what decides pictures.
 
@@ -33,16 +45,19 @@ def compare_catalogs(
         before: The earlier products by SKU.
         after: The products read now by SKU, in the catalog's order.
         keep: SKUs whose row was rejected this time: they are still in the catalog and not retired.
+        missing: Products that had left the catalog before, by SKU, as they were then.
 
     Returns:
-        What was added, changed and retired.
+        What was added, changed and retired, and what came back.
     """
-    differences = {sku: _changed_fields(before[sku], product) for sku, product in after.items() if sku in before}
+    known = {**(missing or {}), **before}
+    differences = {sku: _changed_fields(known[sku], product) for sku, product in after.items() if sku in known}
     kept = frozenset(keep)
     return CatalogChanges(
-        added=tuple(sku for sku in after if sku not in before),
+        added=tuple(sku for sku in after if sku not in known),
         changed={sku: fields for sku, fields in differences.items() if fields},
         retired=tuple(sku for sku in before if sku not in after and sku not in kept),
+        returned=tuple(sku for sku in after if sku in known and sku not in before),
     )
 
 

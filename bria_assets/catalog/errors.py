@@ -1,6 +1,7 @@
 """What can go wrong with a shop's catalog, always as one line a person can act on.
 
 CatalogError                 the catalog could not be read at all
+├── CatalogRefused           it was read, and is so unlike a catalog or the one before that it is not taken in
 ├── SceneFileError           the file of scenes could not be read, or an entry of it is wrong
 ├── SnapshotError            the stored catalog of an earlier run is damaged or out of reach
 └── UnknownSceneError        a product names a scene that does not exist; belongs to that product's row
@@ -16,6 +17,10 @@ MAX_DETAIL_CHARACTERS = 300
 
 class CatalogError(Exception):
     """The catalog could not be read; the message says what, where and how to mend it."""
+
+
+class CatalogRefused(CatalogError):
+    """The catalog was read and is refused as a whole; it would do harm."""
 
 
 class SceneFileError(CatalogError):

@@ -21,7 +21,7 @@ def read_bytes(location: FileLocation) -> bytes:
         content = bytes(file_system.cat_file(path))
     except Exception as error:  # noqa: BLE001 - every storage raises the errors of its own library
         # Not chained: the library's own message may quote a signed link or a password.
-        raise CatalogError(f"{location.display}: {_why_unread(error)}") from None
+        raise CatalogError(f"{location.display}: {why_unread(error)}") from None
     if location.name.endswith(".gz"):
         content = _unpacked(content, location.display)
     if not content.removeprefix(codecs.BOM_UTF8).strip():
@@ -52,7 +52,8 @@ def _unpacked(content: bytes, display: str) -> bytes:
         raise CatalogError(f"{display}: the file is no complete gzip file: pack it again or drop the .gz") from None
 
 
-def _why_unread(error: Exception) -> str:
+def why_unread(error: Exception) -> str:
+    """Say in one line what kept us from a file, and how to mend it."""
     status = getattr(error, "status", None)
     if isinstance(error, FileNotFoundError):
         return "there is no such file: check the path"

@@ -4,61 +4,40 @@ One file of JSON Lines: the first line says what it is and holds the scenes of t
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 from upath import UPath
 
-from bria_assets.catalog.catalog import Catalog
 from bria_assets.catalog.errors import SnapshotError, one_line
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
+from bria_assets.catalog.stored_catalog import MissingProduct, StoredCatalog, StoredProduct
 
 SNAPSHOT_FILE = "catalog.jsonl"
 
 
-class StoredProduct(NamedTuple):
-    """A product and the folder its relative photo path starts from."""
-
-    product: Product
-    photo_root: str
-
-
-@dataclass(frozen=True)
-class StoredCatalog:
-    """Products by SKU in the catalog's order, and the scenes there were when it was read."""
-
-    products: Mapping[str, StoredProduct] = field(default_factory=dict[str, StoredProduct])
-    scenes: tuple[Scene, ...] = ()
-
-    @property
-    def products_by_sku(self) -> Mapping[str, Product]:
-        """The products alone, as `compare_catalogs` takes them."""
-        return {sku: stored.product for sku, stored in self.products.items()}
-
-    def followed_by(self, catalog: Catalog, scenes: Sequence[Scene]) -> "StoredCatalog":
-        """Return what to store next: the catalog's products, and the earlier ones whose row was rejected now."""
-        accepted = {product.sku: StoredProduct(product, catalog.photo_root) for product in catalog.products}
-        rejected = catalog.rejected_skus
-        kept = {sku: stored for sku, stored in self.products.items() if sku in rejected and sku not in accepted}
-        return StoredCatalog(products={**accepted, **kept}, scenes=tuple(scenes))
-
-
 class _Header(BaseModel):
     kind: Literal["bria_assets.catalog"] = "bria_assets.catalog"
-    # A reader refuses a number it does not know; raise it when a line's meaning changes.
-    format_version: Literal[1] = 1
+    # A reader refuses a number it does not know; raise it when a line's meaning changes. In version 1 every product is
+    # one that the shop sells; since version 2 a line may say since when its product is missing.
+    format_version: Literal[1, 2] = 2
     # Tells a file that was cut off from a whole one.
     product_count: int = Field(ge=0)
     scenes: tuple[Scene, ...]
 
 
+class _Line(NamedTuple):
+    product: Product
+    photo_root: str
+    missing_since: AwareDatetime | None = None
+
+
 _HEADER: TypeAdapter[_Header] = TypeAdapter(_Header)
-_LINE: TypeAdapter[StoredProduct] = TypeAdapter(StoredProduct)
+_LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
 
 
 class CatalogSnapshot:
@@ -86,13 +65,20 @@ class CatalogSnapshot:
         lines = content.splitlines()
         try:
             header = _HEADER.validate_json(lines[0] if lines else b"")
-            stored = [_LINE.validate_json(line) for line in lines[1:]]
+            entries = [_LINE.validate_json(line) for line in lines[1:]]
         except ValidationError as error:
             raise self._damaged(error.errors(include_url=False, include_input=False)[0]["msg"]) from error
-        products = {entry.product.sku: entry for entry in stored}
-        if not len(products) == len(stored) == header.product_count:
-            raise self._damaged(f"it holds {len(products)} of {header.product_count} products")
-        return StoredCatalog(products=products, scenes=header.scenes)
+        skus = {entry.product.sku for entry in entries}
+        if not len(skus) == len(entries) == header.product_count:
+            raise self._damaged(f"it holds {len(skus)} of {header.product_count} products")
+        products: dict[str, StoredProduct] = {}
+        missing: dict[str, MissingProduct] = {}
+        for product, photo_root, missing_since in entries:
+            if missing_since is None:
+                products[product.sku] = StoredProduct(product, photo_root)
+            else:
+                missing[product.sku] = MissingProduct(product, photo_root, missing_since)
+        return StoredCatalog(products=products, scenes=header.scenes, missing=missing)
 
     def save(self, stored: StoredCatalog) -> None:
         """Replace the stored catalog; a reader sees the earlier or the new one, never a part.
@@ -121,8 +107,12 @@ class CatalogSnapshot:
 
 
 def _lines(stored: StoredCatalog) -> Iterator[bytes]:
-    yield _HEADER.dump_json(_Header(product_count=len(stored.products), scenes=stored.scenes))
-    for entry in stored.products.values():
+    entries = [
+        *(_Line(product, root) for product, root in stored.products.values()),
+        *(_Line(product, root, since) for product, root, since in stored.missing.values()),
+    ]
+    yield _HEADER.dump_json(_Header(product_count=len(entries), scenes=stored.scenes))
+    for entry in entries:
         yield _LINE.dump_json(entry, exclude_none=True)
 
 

@@ -1,8 +1,10 @@
 """Rows of a table or a SELECT statement in any database SQLAlchemy knows."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, select, table, text
+from sqlalchemy import Connection, CursorResult, create_engine, select, table, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -10,9 +12,37 @@ from bria_assets.catalog.errors import CatalogError, one_line
 from bria_assets.catalog.location import SqlLocation
 from bria_assets.catalog.table import SourceRow, SourceTable
 
+T = TypeVar("T")
+
 
 def read_sql_rows(location: SqlLocation) -> SourceTable:
-    """Read all rows, counted from 1. Nothing is committed: a statement cannot change the shop's database.
+    """Read all rows, counted from 1.
+
+    Raises:
+        CatalogError: The driver is missing, the database is out of reach or refuses, or the statement is wrong.
+    """
+
+    def table_of(connection: Connection) -> SourceTable:
+        result = open_rows(connection, location)
+        return SourceTable(
+            columns=tuple(result.keys()),
+            rows=tuple(SourceRow(number=number, cells=tuple(row)) for number, row in enumerate(result, start=1)),
+        )
+
+    return reading(location, table_of)
+
+
+def open_rows(connection: Connection, location: SqlLocation) -> CursorResult[Any]:
+    """Ask for the rows of a location."""
+    if location.is_table:
+        schema, _, name = location.target.rpartition(".")
+        return connection.execute(select(text("*")).select_from(table(name, schema=schema or None)))
+    # Passed on as it was written: colons and percent signs in it are not places for parameters.
+    return connection.execution_options(no_parameters=True).exec_driver_sql(location.target)
+
+
+def reading(location: SqlLocation, read: Callable[[Connection], T]) -> T:
+    """Read from a database. Nothing is committed: a statement cannot change the shop's database.
 
     Raises:
         CatalogError: The driver is missing, the database is out of reach or refuses, or the statement is wrong.
@@ -26,7 +56,8 @@ def read_sql_rows(location: SqlLocation) -> SourceTable:
             f"{location.display}: the database's Python driver is missing ({one_line(error)}): install it"
         ) from None
     try:
-        return _table(engine, location)
+        with engine.connect() as connection:
+            return read(connection)
     except SQLAlchemyError as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         # Not chained: a driver's own message may quote the connection string.
@@ -40,21 +71,6 @@ def read_sql_rows(location: SqlLocation) -> SourceTable:
         ) from None
     finally:
         engine.dispose()
-
-
-def _table(engine: Engine, location: SqlLocation) -> SourceTable:
-    with engine.connect() as connection:
-        if location.is_table:
-            schema, _, name = location.target.rpartition(".")
-            result = connection.execute(select(text("*")).select_from(table(name, schema=schema or None)))
-        else:
-            # Passed on as it was written: colons and percent signs in it are not places for parameters.
-            unparameterized = connection.execution_options(no_parameters=True)
-            result = unparameterized.exec_driver_sql(location.target)
-        return SourceTable(
-            columns=tuple(result.keys()),
-            rows=tuple(SourceRow(number=number, cells=tuple(row)) for number, row in enumerate(result, start=1)),
-        )
 
 
 def _refuse_missing_sqlite_file(location: SqlLocation) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from bria_assets.cli.preparation import FAILED, INTERRUPTED, check_sandbox, names, prepare, refuse
-from bria_assets.configuration import from_folder
+from bria_assets.configuration import ConfigurationError, from_folder
 
 if TYPE_CHECKING:
     from bria_assets.pipeline.tally import RefreshReport
@@ -36,6 +36,9 @@ def refresh(
         RegenerateChoice | None,
         typer.Option(help="Pay anew without need: for all that is selected, for what Bria refused, for what is stale."),
     ] = None,
+    accept_retirements: Annotated[
+        bool, typer.Option("--accept-retirements", help="Take the catalog in even if very many products left it.")
+    ] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result into this file.")] = None,
 ) -> None:
     """Brings pictures up to date; exits 0 if all is good, 1 if something failed, 2 on wrong use or configuration."""
@@ -43,7 +46,10 @@ def refresh(
     if json_file is not None:
         _check_writable(json_file)
     # Dagster takes seconds to import: what needs it comes after what may be refused without it.
-    from bria_assets.refreshing import RefreshRefused, RefreshStopped, run_refresh  # noqa: PLC0415
+    try:
+        from bria_assets.refreshing import RefreshRefused, RefreshStopped, run_refresh  # noqa: PLC0415
+    except ConfigurationError as unusable:  # a setting that only Dagster can judge, as it loads the definitions
+        refuse(str(unusable))
 
     check_sandbox(configuration)
     console = Console()
@@ -56,6 +62,7 @@ def refresh(
             assets=names("--select", select),
             skus=names("--skus", skus),
             regenerate=regenerate.value if regenerate else "nothing",
+            accept_retirements=accept_retirements,
         )
     except RefreshRefused as refusal:
         unwritten = _write(refusal.report, json_file)

@@ -56,7 +56,7 @@ def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, ha
     from bria_assets.images.store import RecordUnreadable  # noqa: PLC0415
     from bria_assets.pipeline.lineage import trace_product  # noqa: PLC0415
     from bria_assets.pipeline.ordering import UnknownSelection  # noqa: PLC0415
-    from bria_assets.pipeline.stored_catalog import snapshot_of  # noqa: PLC0415
+    from bria_assets.pipeline.snapshot import snapshot_of  # noqa: PLC0415
 
     survey, jobs = _known(configuration, sku, has_ledger=has_ledger)
     try:

@@ -1,33 +1,44 @@
-"""Writes events for a walk that does not wait for them: one takes Dagster 6 to 12 ms, and a walk may have 15 a second.
+"""Writes events for a walk that does not wait for them: all that have come together are one batch.
 
-They are written in their order by one thread. What a crash keeps from being written is not lost: the pictures and their
-records are kept, and the next run logs them.
+What a crash keeps from being written is not lost: the pictures and their records are kept, and the next run logs them.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from dagster._core.events.log import EventLogEntry
 from typing_extensions import Self
 
+from bria_assets.defs.event_batches import EventBatches
+from bria_assets.images.picture_threads import in_picture_thread
+
 MOST_WAITING = 500
-"""Events waiting to be written; above this the walk waits, so that memory does not grow with the number of cells."""
+"""Cells whose events wait to be written; above this the walk waits, so that memory does not grow with their number."""
+
+MOST_IN_A_BATCH = 100
+"""Cells whose events are written at once; other writers of the same database wait for so long, a second at most."""
+
+Entries = Sequence[EventLogEntry]
 
 
 _log = logging.getLogger(__name__)
 
 
 class EventWriter:
-    """Runs what it is given in order, off the event loop; an async context manager that ends when all is written.
+    """Has entries built in the picture threads and written in the order they were put.
 
-    What goes wrong with one event keeps no other from being written: each tells of another partition.
+    An async context manager that ends when all is written. What goes wrong with one event keeps no other from being
+    written: each tells of another partition.
 
     Args:
-        most_waiting: events that wait beside those that are being written.
+        batches: writes them.
+        most_waiting: puts that wait beside those that are being written.
     """
 
-    def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
-        self._waiting: asyncio.Queue[Callable[[], None]] = asyncio.Queue(most_waiting)
+    def __init__(self, batches: EventBatches, *, most_waiting: int = MOST_WAITING) -> None:
+        self._batches = batches
+        self._waiting: asyncio.Queue[asyncio.Future[Entries]] = asyncio.Queue(most_waiting)
         self._task: asyncio.Task[None] | None = None
         self._error: Exception | None = None
 
@@ -42,34 +53,56 @@ class EventWriter:
             if self._task is not None:
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
+            self._batches.close()
         if self._error is not None and exc_info[1] is None:
             raise self._error
 
-    async def put(self, write: Callable[[], None]) -> None:
-        """Has something written soon.
+    async def put(self, build: Callable[[], Entries]) -> None:
+        """Has entries built and written soon.
+
+        Args:
+            build: gives them; may block.
 
         Raises:
             Exception: what went wrong with something that was to be written before.
         """
         if self._error is not None:
             raise self._error
-        await self._waiting.put(write)
+        await self._waiting.put(asyncio.ensure_future(in_picture_thread(build)))
 
     async def _write(self) -> None:
         while True:
-            batch = [await self._waiting.get()]
-            while not self._waiting.empty():
-                batch.append(self._waiting.get_nowait())
+            puts = [await self._waiting.get()]
+            while not self._waiting.empty() and len(puts) < MOST_IN_A_BATCH:
+                puts.append(self._waiting.get_nowait())
             try:
-                await asyncio.to_thread(self._write_all, batch)
+                built = await asyncio.gather(*puts, return_exceptions=True)
+                await asyncio.to_thread(self._write_all, built)
             finally:
-                for _ in batch:
+                for _ in puts:
                     self._waiting.task_done()
 
-    def _write_all(self, batch: list[Callable[[], None]]) -> None:
-        for write in batch:
-            try:
-                write()
-            except Exception as error:  # noqa: BLE001 - raised where the walk goes on
-                _log.warning("an event was not written: %s", error)
-                self._error = self._error or error
+    def _write_all(self, built: Sequence[Entries | BaseException]) -> None:
+        for failed in built:
+            if isinstance(failed, BaseException):
+                self._note(failed)
+        puts = [entries for entries in built if not isinstance(entries, BaseException)]
+        batch = [entry for entries in puts for entry in entries]
+        if not batch:
+            return
+        try:
+            self._batches.store(batch)
+        except Exception as error:  # noqa: BLE001 - one of them may be at fault, or none: each is tried by itself
+            _log.warning("%d events are written one by one: %s", len(batch), error)
+            for entry in batch:
+                self._write_one(entry)
+
+    def _write_one(self, entry: EventLogEntry) -> None:
+        try:
+            self._batches.store([entry])
+        except Exception as error:  # noqa: BLE001 - raised where the walk goes on
+            self._note(error)
+
+    def _note(self, error: BaseException) -> None:
+        _log.warning("an event was not written: %s", error)
+        self._error = self._error or (error if isinstance(error, Exception) else RuntimeError(repr(error)))

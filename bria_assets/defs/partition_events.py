@@ -1,8 +1,7 @@
-"""What Dagster is told of each partition: planned, materialized, reused. The one place that writes events.
+"""What Dagster is told of each partition: planned, materialized, reused, checked. The one place that says so.
 
 Dagster takes a partition for Failed when an event planned it, nothing materialized it, and its run failed. That is
-what gives every partition of one run its own fate. The planned event is no public class of Dagster's (1.13.27); a test
-pins what it does.
+what gives every partition of one run its own fate.
 """
 
 from collections import defaultdict
@@ -10,18 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import dagster as dg
-from dagster._core.events import AssetMaterializationPlannedData, DagsterEvent, DagsterEventType
 from typing_extensions import Self
 
-from bria_assets.defs.event_writer import EventWriter
+from bria_assets.defs.event_batches import open_event_batches
+from bria_assets.defs.event_writer import Entries, EventWriter
 from bria_assets.defs.partitions import PARTITIONS
+from bria_assets.defs.picture_checks import evaluation
 from bria_assets.defs.picture_metadata import picture_metadata
+from bria_assets.defs.run_events import Context, RunEvents
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.listener import CellFailure
-
-Context = dg.OpExecutionContext | dg.AssetExecutionContext
 
 _DATA_VERSION = "dagster/data_version"
 _USER_PROVIDED = "dagster/data_version_is_user_provided"
@@ -31,14 +31,7 @@ _MOST_KEYS_IN_A_QUERY = 500
 
 def report_planned(context: Context, asset: str, partition: str | None = None) -> None:
     """Says that this run is about to materialize a partition. Blocks."""
-    cell = f"{asset} {partition}" if partition else asset
-    event = DagsterEvent(
-        event_type_value=DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value,
-        job_name=context.run.job_name,
-        message=f"{context.run.job_name} intends to materialize {cell}",
-        event_specific_data=AssetMaterializationPlannedData(dg.AssetKey(asset), partition=partition),
-    )
-    context.instance.report_dagster_event(event, context.run.run_id)
+    context.instance.handle_new_event(RunEvents(context).planned(asset, partition))
 
 
 def data_version_tags(version: str) -> dict[str, str]:
@@ -74,6 +67,7 @@ class PartitionEvents:
     Args:
         context: of the op or asset that walks.
         store: holds the pictures.
+        inspection: checks them.
         catalog_version: of the catalog that the products were taken from.
         plans: whether cells are planned here, because no partition of the run itself plans them.
     """
@@ -82,16 +76,19 @@ class PartitionEvents:
         self,
         context: Context,
         store: ImageStore,
+        inspection: Inspection,
         *,
         catalog_version: str,
         plans: bool,
     ) -> None:
         self._context = context
         self._store = store
+        self._inspection = inspection
         self._catalog_version = catalog_version
         self._plans = plans
         self._known: Mapping[Cell, str] = {}
-        self._writer = EventWriter()
+        self._events = RunEvents(context)
+        self._writer = EventWriter(open_event_batches(context.instance))
 
     async def __aenter__(self) -> Self:
         await self._writer.__aenter__()
@@ -103,21 +100,25 @@ class PartitionEvents:
     async def planned(self, cells: Sequence[Cell]) -> None:
         """These cells are about to be made."""
         if self._plans:
-            await self._writer.put(partial(self._write_plans, cells))
+            await self._writer.put(partial(self._plans_of, cells))
 
     async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:
         """A cell has a new picture."""
-        await self._writer.put(partial(self._write_materialization, cell, record, reused=was_known))
+        await self._writer.put(partial(self._materialization, cell, record, reused=was_known))
 
     async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
         """A cell's picture still holds: logged unless Dagster is known to show it already."""
         if not self.knows(cell, record):
-            await self._writer.put(partial(self._write_materialization, cell, record, reused=True))
+            await self._writer.put(partial(self._materialization, cell, record, reused=True))
+
+    async def checked(self, cell: Cell, record: ImageRecord) -> None:
+        """A cell's picture is looked at once more, and nothing else is said of it."""
+        await self._writer.put(partial(self._evaluations, cell, record))
 
     async def failed(self, failure: CellFailure) -> None:
-        """A cell was not made: nothing is logged for it, and the run will fail."""
+        """A cell was not made: nothing but a line is logged for it, and the run will fail."""
         request = f" (request {failure.request_id})" if failure.request_id else ""
-        await self._writer.put(partial(self._context.log.error, f"{failure.cell}: {failure.reason}{request}"))
+        await self._writer.put(lambda: [self._events.error(f"{failure.cell}: {failure.reason}{request}")])
 
     def look_up(self, cells: Iterable[Cell]) -> None:
         """Asks Dagster which pictures it shows of these cells, and in no run as planned; all in one go. Blocks.
@@ -153,16 +154,17 @@ class PartitionEvents:
             if state is not None and state.name == "MATERIALIZED" and _DATA_VERSION in tags.get(partition, {})
         }
 
-    def _write_plans(self, cells: Sequence[Cell]) -> None:
-        for cell in cells:
-            report_planned(self._context, cell.asset, cell.partition)
+    def _plans_of(self, cells: Sequence[Cell]) -> Entries:
+        return [self._events.planned(cell.asset, cell.partition) for cell in cells]
 
-    def _write_materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> None:
-        self._context.log_event(
-            dg.AssetMaterialization(
-                asset_key=cell.asset,
-                partition=cell.partition,
-                metadata=picture_metadata(record, self._store, reused=reused),
-                tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
-            )
+    def _materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> Entries:
+        materialization = dg.AssetMaterialization(
+            asset_key=cell.asset,
+            partition=cell.partition,
+            metadata=picture_metadata(record, self._store, reused=reused),
+            tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
         )
+        return [self._events.materialized(materialization), *self._evaluations(cell, record)]
+
+    def _evaluations(self, cell: Cell, record: ImageRecord) -> Entries:
+        return [self._events.checked(evaluation(cell, verdict)) for verdict in self._inspection.verdicts(cell, record)]

@@ -11,19 +11,20 @@ from typing import Any
 
 import dagster as dg
 
-from bria_assets.catalog.snapshot import StoredCatalog
-from bria_assets.defs.catalog_intake import version_of
+from bria_assets.catalog.intake import version_of
+from bria_assets.catalog.stored_catalog import StoredCatalog
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.partitions import products, shots
+from bria_assets.defs.picture_checks import check_outputs, check_specs
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
-from bria_assets.defs.walking import REGENERATE_TAG, Workshop
+from bria_assets.defs.walking import REGENERATE_TAG, OpenWorkshop, Workshop
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.ordering import check_regenerate
-from bria_assets.pipeline.stored_catalog import snapshot_of
+from bria_assets.pipeline.snapshot import snapshot_of
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
 _SHARED: dict[str, Any] = {
@@ -61,6 +62,7 @@ _METADATA_HELP = (
             **_SHARED,
         ),
     ],
+    check_specs=check_specs(PRODUCT_IMAGE, CUTOUT),
 )
 def product_pictures(
     context: dg.AssetExecutionContext,
@@ -69,11 +71,11 @@ def product_pictures(
     image_store: ImageStoreResource,
     generation: GenerationResource,
 ) -> Iterator[dg.Output[None]]:
-    """Makes the selected pictures of the selected products."""
+    """Makes the selected pictures of the selected products, and checks them."""
     assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
     wanted: dict[str, Sequence[str]] = dict.fromkeys(context.partition_keys, ())
     _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
-    yield from ()
+    yield from check_outputs(context)
 
 
 @dg.multi_asset(
@@ -92,6 +94,7 @@ def product_pictures(
             **_SHARED,
         )
     ],
+    check_specs=check_specs(LIFESTYLE_SHOT),
 )
 def lifestyle_shots(
     context: dg.AssetExecutionContext,
@@ -100,14 +103,14 @@ def lifestyle_shots(
     image_store: ImageStoreResource,
     generation: GenerationResource,
 ) -> Iterator[dg.Output[None]]:
-    """Makes the selected shots."""
+    """Makes the selected shots, and checks them."""
     wanted: defaultdict[str, list[str]] = defaultdict(list)
     for key in context.partition_keys:
         sku, _, scene_id = key.partition("|")
         wanted[sku].append(scene_id)
-    assets = frozenset({LIFESTYLE_SHOT})
+    assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
     _make(context, wanted, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
-    yield from ()
+    yield from check_outputs(context)
 
 
 def _make(
@@ -120,23 +123,43 @@ def _make(
         regenerate = check_regenerate(context.run.tags.get(REGENERATE_TAG, Regenerate.NOTHING.value))
         workshop = Workshop(context=context, regenerate=regenerate, **resources)
         workshop.sign()
-        report = run_to_a_clean_end(_walk(workshop, wanted, assets))
+        checked = {key.asset_key.to_user_string() for key in context.selected_asset_check_keys}
+        report = run_to_a_clean_end(_walk(workshop, wanted, assets, checked_again=frozenset(checked - assets)))
     except REFUSALS as refusal:
         raise run_refused(refusal) from refusal
     if not report.is_good:
         raise partitions_failed(report)
 
 
-async def _walk(workshop: Workshop, wanted: Mapping[str, Sequence[str]], assets: frozenset[str]) -> RefreshReport:
+async def _walk(
+    workshop: Workshop, wanted: Mapping[str, Sequence[str]], assets: frozenset[str], *, checked_again: frozenset[str]
+) -> RefreshReport:
     tally = Tally()
     async with workshop.open() as opened:
         stored = await asyncio.to_thread(snapshot_of(opened.store).load)
         orders, missing = _orders(stored, wanted, assets)
-        events = PartitionEvents(workshop.context, opened.store, catalog_version=version_of(stored), plans=False)
+        inspection = opened.inspection(orders)
+        version = version_of(stored)
+        events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=version, plans=False)
         for failure in missing:
             await events.failed(failure)
             await tally.failed(failure)
-        return await opened.walk(orders, tally=tally, events=events)
+        report = await opened.walk(orders, tally=tally, events=events)
+        if checked_again:
+            await _check_again(opened, _orders(stored, wanted, checked_again)[0], version)
+        return report
+
+
+async def _check_again(opened: OpenWorkshop, orders: Sequence[ProductOrder], catalog_version: str) -> None:
+    """Checks kept pictures of assets of which only the checks were selected."""
+    inspection = opened.inspection(orders)
+    async with PartitionEvents(
+        opened.context, opened.store, inspection, catalog_version=catalog_version, plans=False
+    ) as events:
+        for cell in (cell for order in orders for cell in order.cells()):
+            record = await asyncio.to_thread(opened.store.record, cell.asset, cell.partition)
+            if record is not None:
+                await events.checked(cell, record)
 
 
 def _orders(
@@ -146,11 +169,12 @@ def _orders(
     orders: list[ProductOrder] = []
     missing: list[CellFailure] = []
     for sku, scene_ids in wanted.items():
-        if sku not in stored.products:
+        found = stored.find(sku)
+        if found is None:
             cells = [Cell(asset, sku, scene_id) for asset in sorted(assets) for scene_id in scene_ids or (None,)]
             missing += [_not_in_catalog(cell, f"product {sku}") for cell in cells]
             continue
-        product, photo_root = stored.products[sku]
+        product, photo_root = found
         known = tuple(scenes[scene_id] for scene_id in scene_ids if scene_id in scenes)
         orders.append(ProductOrder(product=product, photo_root=photo_root, scenes=known, assets=assets))
         strangers = [scene_id for scene_id in scene_ids if scene_id not in scenes]

@@ -4,15 +4,20 @@ No partition belongs to the run itself: it plans exactly the cells that it touch
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 from pydantic import Field
 
-from bria_assets.defs.catalog_intake import Intake, take_in_catalog
+from bria_assets.catalog.intake import CatalogIntake
+from bria_assets.defs.catalog_checks import as_evaluation, rejected_rows_check
+from bria_assets.defs.catalog_intake import take_in_catalog
+from bria_assets.defs.catalog_metadata import catalog_metadata, counts_line, retirement_notices
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents, data_version_tags, latest_data_version, report_planned
+from bria_assets.defs.product_catalog import ACCEPT_RETIREMENTS
+from bria_assets.defs.refresh_state import tag_state
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
@@ -20,7 +25,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
-from bria_assets.defs.walking import Workshop
+from bria_assets.defs.walking import REGENERATE_TAG, Workshop
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
@@ -29,8 +34,6 @@ from bria_assets.pipeline.ordering import check_assets, check_regenerate, check_
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.survey import Finding, Survey
 from bria_assets.pipeline.tally import RefreshReport, Tally
-
-MOST_NAMED = 10
 
 
 class RefreshConfig(dg.Config):
@@ -45,8 +48,14 @@ class RefreshConfig(dg.Config):
     regenerate: str = Field(
         default=Regenerate.NOTHING.value,
         description="What to pay for anew without need: nothing, failed (also what Bria refused), stale (made by other "
-        "settings or another prompt template), or all.",
+        "settings or another prompt template), or all. Where it says nothing, the run tag bria/regenerate counts.",
     )
+    accept_retirements: bool = Field(default=False, description=ACCEPT_RETIREMENTS)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the catalog is all that the shop sells, and is wanted as such."""
+        return self.catalog is None and self.scenes is None and not self.skus
 
 
 @dg.op(description="Reads the catalog, then walks every product that needs it: image, cutout, lifestyle shots.")
@@ -69,7 +78,7 @@ def refresh_pictures(
             ledger=ledger,
             image_store=image_store,
             generation=generation,
-            regenerate=check_regenerate(config.regenerate),
+            regenerate=_regenerate(config, context.run.tags),
         )
         workshop.sign()
         report = run_to_a_clean_end(_refresh(workshop, config, catalog, watcher))
@@ -96,6 +105,11 @@ def refresh() -> None:
     refresh_pictures()
 
 
+def _regenerate(config: RefreshConfig, tags: Mapping[str, str]) -> Regenerate:
+    nothing = Regenerate.NOTHING.value
+    return check_regenerate(tags.get(REGENERATE_TAG, nothing) if config.regenerate == nothing else config.regenerate)
+
+
 async def _refresh(
     workshop: Workshop, config: RefreshConfig, catalog: CatalogResource, watcher: RefreshWatcher
 ) -> RefreshReport:
@@ -103,8 +117,9 @@ async def _refresh(
     tally = Tally()
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
-        events = PartitionEvents(workshop.context, opened.store, catalog_version=intake.version, plans=True)
         wanted = await asyncio.to_thread(_orders, intake, config.skus, assets)
+        inspection = opened.inspection(wanted)
+        events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=intake.version, plans=True)
         plan = Plan()
         to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)
         watcher.surveyed(plan, server=workshop.bria.server, generation=opened.survey.generation)
@@ -113,7 +128,7 @@ async def _refresh(
 
 def _take_in(
     workshop: Workshop, config: RefreshConfig, catalog: CatalogResource, store: ImageStore, tally: Tally
-) -> Intake:
+) -> CatalogIntake:
     context = workshop.context
     report_planned(context, PRODUCT_CATALOG)
     intake = take_in_catalog(
@@ -122,14 +137,20 @@ def _take_in(
         catalog,
         other_location=config.catalog,
         other_scenes=config.scenes,
-        is_whole=config.catalog is None and config.scenes is None and not config.skus,
+        is_whole=config.is_whole,
+        accepts_retirements=config.accept_retirements,
     )
+    if config.is_whole and not config.assets:
+        tag_state(context.instance, context.run.run_id, intake, store, workshop.bria.server)
+    context.log.info(counts_line(intake))
     known = latest_data_version(context.instance, PRODUCT_CATALOG)
     context.log_event(
         dg.AssetMaterialization(
-            asset_key=PRODUCT_CATALOG, metadata=dict(intake.metadata()), tags=data_version_tags(intake.version)
+            asset_key=PRODUCT_CATALOG, metadata=catalog_metadata(intake), tags=data_version_tags(intake.version)
         )
     )
+    # Dagster's annotation leaves out what its `log_event` takes.
+    context.log_event(as_evaluation(rejected_rows_check(intake.catalog, catalog.rules())))  # pyright: ignore[reportArgumentType]
     if known == intake.version:
         tally.count(PRODUCT_CATALOG, reused=1)
     else:
@@ -138,14 +159,13 @@ def _take_in(
         places = [f"row {row.row_number}" if row.sku else "", f"column {row.column}" if row.column else ""]
         where = ", ".join(filter(None, places))
         tally.add_failure(PRODUCT_CATALOG, row.name, f"{where}: {row.reason}" if where else row.reason)
-    if retired := intake.changes.retired:
-        names = ", ".join(retired[:MOST_NAMED]) + (", ..." if len(retired) > MOST_NAMED else "")
-        tally.warnings.append(f"{len(retired)} products left the catalog, their pictures are kept: {names}")
-        context.log.warning(tally.warnings[-1])
+    for notice in retirement_notices(intake):
+        tally.warnings.append(notice)
+        context.log.warning(notice)
     return intake
 
 
-def _orders(intake: Intake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
+def _orders(intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
     rejected = {row.sku: row.reason for row in intake.catalog.rejected if row.sku is not None}
     known = intake.catalog.products_by_sku
     check_skus(skus, known, rejected)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import dagster as dg
 from pydantic import Field, create_model
 
+from bria_assets.catalog.intake_rules import MOST_REJECTED_SHARE, MOST_RETIRED_SHARE, RETIREMENT_GRACE, IntakeRules
 from bria_assets.client.api import DEFAULT_BASE_URL, Transport
 from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
@@ -123,6 +125,32 @@ class CatalogResource(dg.ConfigurableResource[Any]):
         default=None,
         description="Folder that relative photo paths of a SQL catalog start from; those of a file start beside it.",
     )
+    most_rejected_share: float = Field(
+        default=MOST_REJECTED_SHARE,
+        description="Share of rejected rows, 0 to 1, above which a catalog is refused as a whole.",
+        ge=0,
+        le=1,
+    )
+    most_retired_share: float = Field(
+        default=MOST_RETIRED_SHARE,
+        description="Share of the products, 0 to 1, above which a catalog that no longer has them is refused as a "
+        "whole, unless the run accepts retirements.",
+        ge=0,
+        le=1,
+    )
+    retirement_grace_days: float = Field(
+        default=RETIREMENT_GRACE / timedelta(days=1),
+        description="Days that a product which left the catalog keeps its partitions; 0: none.",
+        ge=0,
+    )
+
+    def rules(self) -> IntakeRules:
+        """What is asked of a catalog, as plain code takes it."""
+        return IntakeRules(
+            most_rejected_share=self.most_rejected_share,
+            most_retired_share=self.most_retired_share,
+            grace=timedelta(days=self.retirement_grace_days),
+        )
 
 
 def _config_type(annotation: Any) -> Any:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from bria_assets.defs.dead_runs import close_dead_runs, sign_run
-from bria_assets.defs.partition_events import Context, PartitionEvents
+from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
+from bria_assets.defs.results_collected import jobs_collected
+from bria_assets.defs.run_events import Context, RunEvents
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.database import LedgerUnavailable
@@ -17,6 +19,7 @@ from bria_assets.jobs.job import FailureKind, Job
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.runner import JobRunner
 from bria_assets.jobs.submitting import PossibleSecondBill, Spending
+from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.listeners import Listeners
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.survey import Survey
@@ -88,6 +91,10 @@ class OpenWorkshop:
     ledger: Ledger
     survey: Survey
 
+    def inspection(self, orders: Sequence[ProductOrder]) -> Inspection:
+        """What checks the pictures of these products."""
+        return Inspection(self.store, self.survey.generation, orders)
+
     async def walk(
         self,
         orders: Sequence[ProductOrder],
@@ -115,9 +122,14 @@ class OpenWorkshop:
                 listener = Listeners(events, tally, *([] if watcher is None else [watcher]))
                 async with events:
                     await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
+        await asyncio.to_thread(self._check_leftovers)
         if runner.closed_door is not None:
             raise runner.closed_door
         return self._report(runner, tally, began=began)
+
+    def _check_leftovers(self) -> None:
+        entry = RunEvents(self.context).checked(jobs_collected(self.ledger, self.bria))
+        self.context.instance.handle_new_event(entry)
 
     def _hand_over(self, runner: JobRunner, report: RefreshReport, watcher: RefreshWatcher | None) -> None:
         if watcher is not None:

@@ -39,6 +39,11 @@ def is_surely_dead(process: str) -> bool:
         return False
 
 
+def is_known_alive(process: str) -> bool:
+    """Whether a process is of this place and lives. Of other places nothing is known: False."""
+    return process.rsplit(":", 2)[0] == _place() and not is_surely_dead(process)
+
+
 def is_in_living_hands(owner: str | None, lease_until: datetime | None, *, now: datetime) -> bool:
     """Whether whoever owns a job still has it in hand: their lease lasts, and they are not known to be dead.
 

@@ -99,11 +99,13 @@ def test_a_ledger_that_cannot_be_opened(shop: Shop, url: str):
         ("BRIA_BASE_URL", "engine.prod.bria-api.com"),
         ("BRIA_SANDBOX_PICTURE_PX", "5"),
         ("BRIA_LEDGER_URL", "ledger"),
+        ("BRIA_REFRESH_CRON", "4 o'clock"),
+        ("BRIA_REFRESH_TIMEZONE", "Berlin"),
     ],
 )
 def test_a_setting_that_cannot_be_used(shop: Shop, variable: str, value: str):
     line = the_one_line(refresh(shop, **{variable: value}))
-    assert line.startswith(f"{variable} is '{value}': ")
+    assert line.startswith(f"{variable} is {value!r}: ")
 
 
 def test_a_file_of_faults_that_is_missing(shop: Shop):

@@ -1,6 +1,9 @@
 """The poll scheduler: many jobs at the plans that Bria sells, in virtual time."""
 
 import asyncio
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 
 import httpx
 import pytest
@@ -11,6 +14,7 @@ from virtual_time import in_virtual_time
 from bria_assets.client.answers import Accepted
 from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import JobOverdue
+from bria_assets.client.latency import LatencyBelief
 from bria_assets.client.poll_plan import WorkBehind
 from bria_assets.client.polling import PROMPT_SECONDS, TICK_SECONDS, StatusPoller
 from bria_assets.client.rate import STATUS_ENDPOINT, WINDOW_SECONDS, RateBudget, Room
@@ -19,8 +23,14 @@ from bria_assets.client.request_window import ProcessWindow
 WITHIN_CRITICAL_PATHS = {(10, 6): 2.3, (60, 20): 1.7, (1000, 60): 1.2, (1000, 300): 1.4}
 """By plan and products, how many times the longest product a run may take: measured ones are 15 to 30 % below."""
 
+MANY = pytest.mark.soak
+"""Of what takes many products or several tries, the smallest is tried each time."""
 
-@pytest.mark.parametrize(("limit", "products"), WITHIN_CRITICAL_PATHS)
+
+@pytest.mark.parametrize(
+    ("limit", "products"),
+    [pytest.param(*case, marks=MANY if case == (1000, 300) else ()) for case in WITHIN_CRITICAL_PATHS],
+)
 def test_every_product_is_made_near_the_critical_path_without_a_429(limit: int, products: int):
     bria = TimedBria(latencies(products, seed=3), limit)
     made = in_virtual_time(make_products(bria))
@@ -42,7 +52,7 @@ def test_asking_for_each_job_every_two_seconds_is_not_as_fast(limit: int, produc
     assert made.seconds > WITHIN_CRITICAL_PATHS[limit, products] * bria.critical_path_seconds()
 
 
-@pytest.mark.parametrize(("limit", "products"), [(10, 20), (60, 60), (60, 150)])
+@pytest.mark.parametrize(("limit", "products"), [(10, 20), (60, 60), pytest.param(60, 150, marks=MANY)])
 def test_where_polls_are_what_all_wait_for_hardly_any_is_lost_though_nothing_is_known_yet(limit: int, products: int):
     bria = TimedBria(latencies(products, seed=3), limit)
     made = in_virtual_time(make_products(bria))
@@ -98,14 +108,18 @@ def test_no_more_polls_are_asked_for_than_the_budget_has():
     assert window.waits[STATUS_ENDPOINT] == 0
 
 
+@cache
+def _learned_on_a_large_plan() -> Mapping[str, LatencyBelief]:
+    return in_virtual_time(make_products(TimedBria(latencies(40, seed=99)))).beliefs
+
+
 @pytest.mark.parametrize(("limit", "products"), [(10, 6), (60, 20)])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=MANY), pytest.param(2, marks=MANY)])
 def test_a_third_of_a_minute_s_polls_is_left_to_the_jobs_that_come_after_the_first_ones(
     limit: int, products: int, seed: int
 ):
-    learned = in_virtual_time(make_products(TimedBria(latencies(40, seed=99)))).beliefs
     bria = TimedBria(latencies(products, seed=seed), limit)
-    in_virtual_time(make_products(bria, beliefs=learned))
+    in_virtual_time(make_products(bria, beliefs=deepcopy(_learned_on_a_large_plan())))
     first_minute = [stage for at, stage in bria.polled if at < bria.polled[0][0] + WINDOW_SECONDS]
     first_jobs = first_minute.count(0)
     assert products <= first_jobs <= 0.7 * limit

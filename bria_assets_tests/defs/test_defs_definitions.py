@@ -48,7 +48,14 @@ def test_a_backfill_of_a_range_is_one_run():
 
 
 def test_every_field_of_the_launchpad_is_explained():
-    assert list(RefreshConfig.model_fields) == ["catalog", "scenes", "assets", "skus", "regenerate"]
+    assert list(RefreshConfig.model_fields) == [
+        "catalog",
+        "scenes",
+        "assets",
+        "skus",
+        "regenerate",
+        "accept_retirements",
+    ]
     assert all(field.description for field in RefreshConfig.model_fields.values())
 
 

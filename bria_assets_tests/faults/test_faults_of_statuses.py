@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bria_assets.jobs.register import Standing
+from bria_assets_tests.case_samples import sampled
 from bria_assets_tests.faults.fault_bench import (
     IMAGE,
     STATUS,
@@ -33,6 +34,9 @@ NO_ANSWERS = {
 }
 """Answers to a status request that say nothing about the job."""
 
+KINDS = {"503", "429-retry-after", "reset-after", "half-json", "page-404"}
+"""One of each kind is tried each time."""
+
 LASTING = {name: fault for name, fault in NO_ANSWERS.items() if name != "slow"}
 
 DOUBTS = {
@@ -42,14 +46,14 @@ DOUBTS = {
 }
 
 
-@pytest.mark.parametrize("fault", NO_ANSWERS.values(), ids=NO_ANSWERS)
+@pytest.mark.parametrize("fault", sampled(NO_ANSWERS, KINDS | {"slow"}))
 async def test_a_status_that_says_nothing_is_asked_for_again(bench: FaultBench, fault: dict[str, Any]):
     with bench.bria(only(endpoint=STATUS, times=6, **fault)):
         run = await bench.run()
     assert (run.done, run.second_bills, bench.job_count) == ([IMAGE], [], 1)
 
 
-@pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
+@pytest.mark.parametrize("fault", sampled(LASTING, KINDS))
 async def test_a_status_that_says_nothing_for_ten_minutes_leaves_the_job_to_the_next_run(
     bench: FaultBench, fault: dict[str, Any]
 ):

@@ -11,11 +11,14 @@ from PIL import Image
 from sandbox_caller import TOKEN, Caller, ManualClock, as_base64, file_bytes, open_caller
 
 from bria_assets.sandbox.endpoints import ENDPOINTS
+from bria_assets_tests.case_samples import crossed
 
 PATHS: list[str] = [endpoint.path for endpoint in ENDPOINTS]
+ROWS = [(path,) for path in PATHS]
 PICTURES = [(path, field, way) for path in PATHS for field, way in picture_places(path)]
 FILES_ONLY = {(path, field) for path, field, _ in PICTURES if path.startswith("/v1/")}
 HEADERS = {"api_token": TOKEN}
+PRIVATE_URLS = [("http://127.0.0.1/a.png",), ("http://169.254.169.254/latest/meta-data",), ("file:///etc/passwd",)]
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +64,20 @@ async def test_a_good_body_is_taken(caller: Caller, path: str):
     assert response.status_code in {200, 202}, response.text
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize(
-    ("content", "status_code"),
-    [(b"", 400), (b"{", 400), (b"\xff\xfe", 400), (b"[" * 100_000, 400), (b"[]", 422), (b"null", 422), (b'"a"', 422)],
-    ids=["nothing", "half", "not UTF-8", "very deep", "a list", "null", "a text"],
-)
-async def test_a_body_that_is_no_json_object_is_refused(caller: Caller, path: str, content: bytes, status_code: int):
+BODIES: dict[str, tuple[bytes, int]] = {
+    "nothing": (b"", 400),
+    "half": (b"{", 400),
+    "not UTF-8": (b"\xff\xfe", 400),
+    "very deep": (b"[" * 100_000, 400),
+    "a list": (b"[]", 422),
+    "null": (b"null", 422),
+    "a text": (b'"a"', 422),
+}
+
+
+@pytest.mark.parametrize(("path", "body"), crossed(ROWS, [(name,) for name in BODIES]))
+async def test_a_body_that_is_no_json_object_is_refused(caller: Caller, path: str, body: str):
+    content, status_code = BODIES[body]
     response = await caller.client.post(path, content=content, headers=HEADERS)
     assert (response.status_code, bool(said(response, path))) == (status_code, True)
 
@@ -91,33 +101,35 @@ async def test_a_field_of_a_wrong_type_is_named(caller: Caller, path: str, field
     assert f"'{field}" in said(response, path)
 
 
-@pytest.mark.parametrize(("path", "field", "way"), PICTURES)
-@pytest.mark.parametrize(
-    ("picture", "status_code", "told"),
-    [
-        (f"data:image/png;base64,{PHOTO}", 422, "data:"),
-        ("../../etc/passwd", 422, "base64"),
-        ("/etc/passwd1", 415, "jpeg, png or webp"),  # base64 by accident
-        ("sha256:0123456789abcdef", 422, "base64"),
-        ("not base64!", 422, "base64"),
-        (as_base64(b"%PDF-1.4"), 415, "jpeg, png or webp"),
-        (as_base64(file_bytes(Image.new("RGB", (4, 4)), "GIF")), 415, "jpeg, png or webp"),
-        (bomb(), 413, "pixels"),
-        (7, 422, "string"),
-        ("", 422, "at least 1 character"),
-    ],
-    ids=["data URL", "traversal", "a path", "a kept name", "no base64", "PDF", "GIF", "bomb", "number", "empty"],
-)
+BAD_PICTURES: dict[str, tuple[Any, int, str]] = {
+    "data URL": (f"data:image/png;base64,{PHOTO}", 422, "data:"),
+    "traversal": ("../../etc/passwd", 422, "base64"),
+    "a path": ("/etc/passwd1", 415, "jpeg, png or webp"),  # base64 by accident
+    "a kept name": ("sha256:0123456789abcdef", 422, "base64"),
+    "no base64": ("not base64!", 422, "base64"),
+    "PDF": (as_base64(b"%PDF-1.4"), 415, "jpeg, png or webp"),
+    "GIF": (as_base64(file_bytes(Image.new("RGB", (4, 4)), "GIF")), 415, "jpeg, png or webp"),
+    "bomb": (bomb(), 413, "pixels"),
+    "number": (7, 422, "string"),
+    "empty": ("", 422, "at least 1 character"),
+}
+
+
+@pytest.mark.parametrize(("path", "field", "way", "kind"), crossed(PICTURES, [(name,) for name in BAD_PICTURES]))
 async def test_a_bad_picture_is_refused_by_its_field(
-    caller: Caller, path: str, field: str, way: tuple[str | int, ...], picture: Any, status_code: int, told: str
+    caller: Caller, path: str, field: str, way: tuple[str | int, ...], kind: str
 ):
+    picture, status_code, told = BAD_PICTURES[kind]
     response = await caller.post(path, with_picture(path, way, picture))
     details = said(response, path)
     assert (response.status_code, told in details) == (status_code, True), details
     assert f"'{field}'" in details
 
 
-@pytest.mark.parametrize(("path", "field", "way"), PICTURES)
+@pytest.mark.parametrize(
+    ("path", "field", "way"),
+    [pytest.param(*place, marks=() if number % 5 == 0 else pytest.mark.soak) for number, place in enumerate(PICTURES)],
+)
 async def test_a_picture_of_more_than_12_megabytes_is_refused_by_its_field(
     caller: Caller, path: str, field: str, way: tuple[str | int, ...]
 ):
@@ -129,10 +141,7 @@ async def test_a_picture_of_more_than_12_megabytes_is_refused_by_its_field(
 TOO_LARGE = as_base64(bytes(12_000_001))
 
 
-@pytest.mark.parametrize(("path", "field", "way"), PICTURES)
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/a.png", "http://169.254.169.254/latest/meta-data", "file:///etc/passwd"]
-)
+@pytest.mark.parametrize(("path", "field", "way", "url"), crossed(PICTURES, PRIVATE_URLS))
 async def test_a_url_that_is_not_public_fails_to_download(
     caller: Caller, path: str, field: str, way: tuple[str | int, ...], url: str
 ):
@@ -162,8 +171,10 @@ async def test_v1_takes_no_url_as_a_file(caller: Caller, path: str, field: str):
     assert (response.status_code, "must be base64" in said(response, path)) == (422, True)
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if path.startswith("/v2/")])
-@pytest.mark.parametrize("url", ["example.com", "ftp://example.com", 3])
+@pytest.mark.parametrize(
+    ("path", "url"),
+    crossed([row for row in ROWS if row[0].startswith("/v2/")], [("example.com",), ("ftp://example.com",), (3,)]),
+)
 async def test_a_webhook_url_that_is_none_is_named(caller: Caller, path: str, url: Any):
     response = await caller.post(path, {**GOOD_BODIES[path], "webhook_url": url})
     assert (response.status_code, "'webhook_url'" in said(response, path)) == (422, True)

@@ -59,7 +59,8 @@ async def test_an_answer_can_be_late(door: str, state_dir: Path, endpoint: str |
         urls = {STATUS: f"/v2/status/{request_id}", RESULTS: f"/results/{request_id}.png"}
         answer = await (client.get(urls[endpoint]) if endpoint else client.post(GENERATE, json=BODY))
     assert answer.is_success
-    assert time.monotonic() - started >= 0.2
+    # However busy the machine is: a timer of the event loop may go off early by what its clock cannot tell apart alone.
+    assert time.monotonic() - started >= 0.2 - time.get_clock_info("monotonic").resolution
 
 
 @pytest.mark.parametrize("kind", ["malformed_json", "truncated_json"])

@@ -40,6 +40,7 @@ from PIL import Image, ImageStat
 from sandbox_caller import Caller, as_base64, file_bytes
 
 from bria_assets.sandbox import PictureFetcher
+from bria_assets_tests.case_samples import crossed
 
 OpenSandbox = Callable[..., Caller]
 
@@ -126,8 +127,13 @@ def in_mode(mode: str) -> str:
     return as_base64(file_bytes(photo().convert(mode), "JPEG" if mode == "CMYK" else "PNG"))
 
 
-@pytest.mark.parametrize("mode", ["L", "LA", "P", "CMYK", "I;16"])
-@pytest.mark.parametrize("path", [EDIT, RESTYLE, ERASE, BLUR_BACKGROUND, EXPAND, CROP_FOREGROUND])
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    crossed(
+        [(EDIT,), (RESTYLE,), (ERASE,), (BLUR_BACKGROUND,), (EXPAND,), (CROP_FOREGROUND,)],
+        [("L",), ("LA",), ("P",), ("CMYK",), ("I;16",)],
+    ),
+)
 async def test_a_picture_may_have_any_colour_mode(caller: Caller, path: str, mode: str):
     assert (await edited(caller, path, in_mode(mode))).width > 0
 

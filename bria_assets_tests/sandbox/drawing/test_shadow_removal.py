@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from bria_assets.sandbox.drawing import cut_out, describe, draw_product
 from bria_assets.sandbox.drawing.flooding import grow
 from bria_assets.sandbox.drawing.kinds import KINDS
+from bria_assets_tests.case_samples import crossed
 
 Shares = npt.NDArray[np.float64]
 
@@ -18,6 +19,7 @@ SIDE = 512
 MOST_FALSE_ALPHA = 0.006  # of the silhouette: what may be left of the shadow beside and below it
 MOST_LOST = 0.02  # of the silhouette
 KINDS_WITH_HEAVY_SHADOWS = ["speaker", "toy", "jar", "bag", "headphones", "stool", "ball", "camera"]
+COLOURS = [("crimson",), ("white",)]
 
 
 @cache
@@ -47,8 +49,7 @@ def lost_share(alpha: Shares, truth: Shares) -> float:
     return float(((1 - alpha) * within).sum() / (truth > 0.5).sum())
 
 
-@pytest.mark.parametrize("colour", ["crimson", "white"])
-@pytest.mark.parametrize("kind", KINDS_WITH_HEAVY_SHADOWS)
+@pytest.mark.parametrize(("kind", "colour"), crossed([(kind,) for kind in KINDS_WITH_HEAVY_SHADOWS], COLOURS))
 def test_nothing_of_the_shadow_stays_and_nothing_of_the_product_goes(kind: str, colour: str):
     prompt = f"{KINDS[kind].words[0]}, color: {colour}"
     alpha = alpha_of(draw_product(describe(prompt, seed=3), seed=3, width_px=SIDE, height_px=SIDE))

@@ -1,0 +1,191 @@
+"""Holds pictures against the standards: which check applies to which picture, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from PIL import Image
+
+from bria_assets.client.requests import ProductCutout
+from bria_assets.images.frame import ratio_deviation
+from bria_assets.images.ground import white_border_share
+from bria_assets.images.known_looks import KnownLooks, Look
+from bria_assets.images.likeness import LEAST_SIDE_PX, ProductMask, likeness
+from bria_assets.images.perceptual_hash import perceptual_hash
+from bria_assets.images.picture import decoded
+from bria_assets.images.record import ImageRecord
+from bria_assets.images.store import ImageStore
+from bria_assets.images.transparency import transparency_of
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.order import ProductOrder
+from bria_assets.pipeline.own_photo import OWN
+from bria_assets.pipeline.standards import (
+    CLEAN_CUTOUT,
+    FRAME_AS_ASKED,
+    LEAST_CLEAR,
+    LEAST_LIKENESS,
+    LEAST_OPAQUE,
+    LEAST_PIXELS,
+    LEAST_WHITE_BORDER,
+    MOST_BITS_ALIKE,
+    MOST_BORDER_SOLID,
+    MOST_RATIO_DEVIATION,
+    NOT_A_DUPLICATE,
+    SHOWS_THE_PRODUCT,
+    SURELY_ANOTHER,
+    WHITE_GROUND,
+    Severity,
+    Standard,
+)
+from bria_assets.pipeline.verdict import Number, Verdict, checked, judged, not_judged
+
+Checks = Mapping[Standard, Callable[[], Verdict]]
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """Checks the pictures of one run. Blocks: run it off the event loop; safe in many threads.
+
+    Args:
+        store: holds the pictures.
+        generation: how they were asked for.
+        orders: of the products they belong to.
+    """
+
+    store: ImageStore
+    generation: Generation
+    orders: Iterable[ProductOrder] = field(repr=False)
+
+    @cached_property
+    def _by_sku(self) -> Mapping[str, ProductOrder]:
+        return {order.product.sku: order for order in self.orders}
+
+    @cached_property
+    def _looks(self) -> KnownLooks:
+        return KnownLooks(self.store, LIFESTYLE_SHOT)
+
+    def verdicts(self, cell: Cell, record: ImageRecord) -> list[Verdict]:
+        """What every check of a cell's asset finds of its picture."""
+        picture = _Picture(self.store, record)
+        checks: Mapping[str, Checks] = {
+            PRODUCT_IMAGE: {
+                FRAME_AS_ASKED: partial(self._frame, cell, record),
+                WHITE_GROUND: partial(self._ground, cell, picture),
+            },
+            CUTOUT: {CLEAN_CUTOUT: partial(_cutout, picture)},
+            LIFESTYLE_SHOT: {
+                SHOWS_THE_PRODUCT: partial(self._product, cell, picture),
+                NOT_A_DUPLICATE: partial(self._duplicate, picture),
+            },
+        }
+        return [checked(standard, check) for standard, check in checks[cell.asset].items()]
+
+    def _frame(self, cell: Cell, record: ImageRecord) -> Verdict:
+        if record.server == OWN:
+            return not_judged(FRAME_AS_ASKED, "the shop's own photo")
+        asked = self._by_sku[cell.sku].product.aspect_ratio
+        width_px, height_px = record.picture.width_px, record.picture.height_px
+        deviation = ratio_deviation(width_px, height_px, asked)
+        numbers: dict[str, Number] = {
+            "asked_ratio": asked,
+            "ratio_deviation": round(deviation, 4),
+            "most_ratio_deviation": MOST_RATIO_DEVIATION,
+            "pixels": width_px * height_px,
+        }
+        faults: dict[str, Severity] = {}
+        size = f"{width_px} x {height_px} px"
+        if deviation > MOST_RATIO_DEVIATION:
+            faults[f"{size} is not {asked}"] = Severity.WARN
+        if self.generation.resolution is not None:
+            numbers["least_pixels"] = LEAST_PIXELS[self.generation.resolution]
+            if width_px * height_px < LEAST_PIXELS[self.generation.resolution]:
+                faults[f"{size} is less than {self.generation.resolution}"] = Severity.WARN
+        return judged(FRAME_AS_ASKED, faults, numbers, good=f"{size} is {asked}")
+
+    def _ground(self, cell: Cell, picture: _Picture) -> Verdict:
+        if picture.record.server == OWN:
+            return not_judged(WHITE_GROUND, "the shop's own photo")
+        if self._by_sku[cell.sku].product.prompt:
+            return not_judged(WHITE_GROUND, "the product has a prompt of its own")
+        share = white_border_share(picture.decoded)
+        said = f"{share:.0%} of the border is white"
+        faults = {said: Severity.WARN} if share < LEAST_WHITE_BORDER else {}
+        numbers: Mapping[str, Number] = {"white_border": round(share, 4), "least_white_border": LEAST_WHITE_BORDER}
+        return judged(WHITE_GROUND, faults, numbers, good=said)
+
+    def _product(self, cell: Cell, picture: _Picture) -> Verdict:
+        cutout = self.store.record(CUTOUT, cell.sku)
+        if cutout is None or cutout.picture.sha256 not in picture.record.parents:
+            return not_judged(SHOWS_THE_PRODUCT, "the cutout that it was made from is not the product's any more")
+        if max(picture.decoded.size) < LEAST_SIDE_PX:
+            return not_judged(SHOWS_THE_PRODUCT, f"under {LEAST_SIDE_PX} px products cannot be told apart")
+        found = likeness(ProductMask(_Picture(self.store, cutout).decoded), picture.decoded)
+        if found is None:
+            return not_judged(SHOWS_THE_PRODUCT, "the product is too thin to be sought")
+        score = round(found.score, 3)
+        said = f"likeness {score}"
+        severity = Severity.ERROR if score < SURELY_ANOTHER else Severity.WARN
+        faults = {f"{said}: the product is not found in the shot": severity} if score < LEAST_LIKENESS else {}
+        numbers: Mapping[str, Number] = {
+            "likeness": score,
+            "least_likeness": LEAST_LIKENESS,
+            "surely_another_under": SURELY_ANOTHER,
+            "shape": round(found.shape, 3),
+            "pattern": round(found.pattern, 3),
+            "tint": round(found.tint, 3),
+        }
+        return judged(SHOWS_THE_PRODUCT, faults, numbers, good=said)
+
+    def _duplicate(self, picture: _Picture) -> Verdict:
+        look = Look.of(picture.record, perceptual_hash(picture.decoded))
+        closest = self._looks.closest(look)
+        self._looks.note(look)
+        if closest is None:
+            return judged(NOT_A_DUPLICATE, {}, {}, good="there is no shot of another product to compare it with")
+        numbers: Mapping[str, Number] = {
+            "closest_shot": closest.partition,
+            "bits_apart": closest.bits_apart,
+            "most_bits_alike": MOST_BITS_ALIKE,
+            "is_same_file": str(closest.is_same_file).lower(),
+        }
+        looks = "is the same file as" if closest.is_same_file else "looks the same as"
+        is_twin = closest.is_same_file or closest.bits_apart <= MOST_BITS_ALIKE
+        faults = {f"{looks} {closest.partition}, which was made from another request": Severity.WARN} if is_twin else {}
+        return judged(NOT_A_DUPLICATE, faults, numbers, good=f"{closest.bits_apart} bits from {closest.partition}")
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A kept picture, read once however many checks look at it."""
+
+    store: ImageStore
+    record: ImageRecord
+
+    @cached_property
+    def decoded(self) -> Image.Image:
+        return decoded(self.store.read(self.record.path))
+
+
+def _cutout(picture: _Picture) -> Verdict:
+    shares = transparency_of(picture.decoded)
+    is_cropped = picture.record.endpoint == ProductCutout.endpoint
+    faults: dict[str, Severity] = {}
+    if shares.clear < LEAST_CLEAR:
+        faults[f"only {shares.clear:.1%} is clear: the ground was not removed"] = Severity.ERROR
+    if shares.opaque < LEAST_OPAQUE:
+        faults[f"only {shares.opaque:.1%} is opaque: nothing is left of the product"] = Severity.ERROR
+    if not faults and not is_cropped and shares.border_solid > MOST_BORDER_SOLID:
+        faults[f"the product touches {shares.border_solid:.1%} of the frame: it is cut off"] = Severity.WARN
+    numbers: dict[str, Number] = {
+        "clear": round(shares.clear, 4),
+        "least_clear": LEAST_CLEAR,
+        "opaque": round(shares.opaque, 4),
+        "least_opaque": LEAST_OPAQUE,
+        "border_solid": round(shares.border_solid, 4),
+    }
+    if not is_cropped:
+        numbers["most_border_solid"] = MOST_BORDER_SOLID
+    return judged(CLEAN_CUTOUT, faults, numbers, good=f"{shares.clear:.0%} is clear, {shares.opaque:.0%} opaque")

@@ -1,0 +1,99 @@
+"""What every picture is held against: each check, what it measures, its threshold, and why that number.
+
+A picture that does not keep a standard is kept and shown all the same: it was paid for, and people decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
+
+
+class Severity(str, Enum):
+    """How bad it is when a standard is not kept."""
+
+    WARN = "WARN"  # somebody should look at the picture
+    ERROR = "ERROR"  # the picture cannot be used
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standard:
+    """One check of one asset's pictures."""
+
+    asset: str
+    name: str
+    description: str
+    severity: Severity
+    """The worst that it finds."""
+
+
+MOST_RATIO_DEVIATION = 0.03
+"""Models keep to multiples of 8 or 16 px, so that 16:9 may come as 1344 x 768 (1.6 % off); the nearest two ratios that
+can be asked for, 3:4 and 4:5, are 6.7 % apart."""
+
+LEAST_PIXELS = {"1MP": 950_000, "4MP": 3_800_000}
+"""Width x height by the resolution asked for: 5 % less than its megapixels, for the same rounding."""
+
+LEAST_WHITE_BORDER = 0.9
+"""Share of the outermost pixels that are white: a soft shadow that runs out of the frame is let pass, a grey ground, a
+room or a gradient is not. All of the sandbox's generated product images have 1.0."""
+
+LEAST_CLEAR = 0.02
+"""Share of a cutout that is clear: less is a ground that was not removed."""
+
+LEAST_OPAQUE = 0.01
+"""Share of a cutout that is opaque: less is an empty cutout; thin glasses in a wide frame still cover more."""
+
+MOST_BORDER_SOLID = 0.005
+"""Share of the outermost pixels that belong to the product: 20 px of a 1024 px frame. More is a product cut by it."""
+
+LEAST_LIKENESS = 0.42
+SURELY_ANOTHER = 0.33
+"""`images.likeness` of cutout and shot. Measured on 270 of the sandbox's shots, of 24 products, by three endpoints: a
+shot's own product reaches 0.46 or more (median 0.64); of other products nine in ten stay under 0.30, and what passes
+0.42 (1 in 100) has the same outline and nearly the same colour, as two bottles have."""
+
+MOST_BITS_ALIKE = 32
+"""Of the 256 bits of `images.perceptual_hash`: a re-encoded picture differs by up to 18, two products in one scene of
+the sandbox by 54 or more."""
+
+FRAME_AS_ASKED = Standard(
+    asset=PRODUCT_IMAGE,
+    name="frame_as_asked",
+    description=f"A generated image has the aspect ratio that was asked for (up to {MOST_RATIO_DEVIATION:.0%} off) "
+    "and, where a resolution is set, so many pixels (up to 5 % less). An own photo is not judged.",
+    severity=Severity.WARN,
+)
+WHITE_GROUND = Standard(
+    asset=PRODUCT_IMAGE,
+    name="white_ground",
+    description=f"At least {LEAST_WHITE_BORDER:.0%} of a generated image's outermost pixels are white. An own photo "
+    "and an image of the product's own prompt are not judged.",
+    severity=Severity.WARN,
+)
+CLEAN_CUTOUT = Standard(
+    asset=CUTOUT,
+    name="clean_cutout",
+    description=f"At least {LEAST_CLEAR:.0%} of the cutout are clear and {LEAST_OPAQUE:.0%} opaque (else an error), "
+    f"and the product touches at most {MOST_BORDER_SOLID:.1%} of the frame (else a warning: it is cut off). What "
+    "`product_cutout` crops tightly is not judged for that.",
+    severity=Severity.ERROR,
+)
+SHOWS_THE_PRODUCT = Standard(
+    asset=LIFESTYLE_SHOT,
+    name="shows_the_product",
+    description="The product of the cutout is found in the shot, by its outline, pattern and colour: a likeness of at "
+    f"least {LEAST_LIKENESS}, in any light. Under {SURELY_ANOTHER} it is surely another product, or none: an error.",
+    severity=Severity.ERROR,
+)
+NOT_A_DUPLICATE = Standard(
+    asset=LIFESTYLE_SHOT,
+    name="not_a_duplicate",
+    description=f"No shot of another product that was made from another request looks the same: more than "
+    f"{MOST_BITS_ALIKE} of 256 bits of a perceptual hash differ.",
+    severity=Severity.WARN,
+)
+
+STANDARDS = (FRAME_AS_ASKED, WHITE_GROUND, CLEAN_CUTOUT, SHOWS_THE_PRODUCT, NOT_A_DUPLICATE)
