@@ -133,7 +133,7 @@ def _run(
 
 
 def _kept(report: "ImportReport") -> str:
-    return f"{_counted(len(report.imported), 'picture')} imported before that; the same command goes on from there"
+    return f"{_counted(len(report.imported), 'picture')} imported before that; the same command takes up the rest"
 
 
 def _say(report: "ImportReport", pictures: "ImportList", server: str, *, is_trial: bool) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bria_assets.pipeline.survey import Survey
 
 _TO_STANDARD_OUTPUT = "-"
+_MOST_JOBS = 10_000
+"""Far more than one product ever has: some ten for each time that its words or its scenes change."""
 
 
 def trace(
@@ -98,7 +100,3 @@ def _known(configuration: Configuration, sku: str, *, has_ledger: bool) -> "tupl
             TracedJob(job=job, cells=line.cells) for line in lines if (job := ledger.job(line.fingerprint)) is not None
         ]
     return survey, jobs
-
-
-_MOST_JOBS = 10_000
-"""Far more than one product ever has: some ten for each time that its words or its scenes change."""

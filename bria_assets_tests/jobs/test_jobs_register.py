@@ -112,6 +112,25 @@ def books(database_url: str) -> Iterator[Books]:
     opened.ledger.close()
 
 
+def test_the_pictures_that_jobs_have_given_are_known_with_the_price_of_making_them_again(books: Books):
+    assert books.register.pictures() == {}
+    books.submit(BOWL, "product_image BOWL")
+    books.complete()
+    assert books.register.pictures() == {OUTCOME.path: 0.03}
+    books.complete(CUTOUT, "cutout MUG")  # of the same bytes
+    assert books.register.pictures() == {OUTCOME.path: pytest.approx(0.048)}
+
+
+def test_a_picture_of_a_job_that_was_claimed_once_more_or_lost_its_answer_since_is_still_known(books: Books):
+    books.lose_answer_anew()
+    assert list(books.register.pictures()) == [OUTCOME.path]
+
+
+def test_a_job_that_was_forgotten_names_no_picture(books: Books):
+    forget(books.ledger.database, [books.complete()])
+    assert books.register.pictures() == {}
+
+
 def test_a_job_is_for_the_cell_that_its_label_names(books: Books):
     assert books.register.cells(books.claim(label="lifestyle_shot MUG|table")) == (
         JobCell(asset="lifestyle_shot", partition="MUG|table", sku="MUG"),

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -56,6 +57,7 @@ async def take_in(
     is_trial: bool = False,
     under_way: frozenset[str] = frozenset(),
     replaces: bool = False,
+    root: str | None = None,
 ) -> ImportReport:
     (bench.folder / "catalog.csv").write_text(catalog)
     (bench.folder / "mug.png").write_bytes(picture("red"))
@@ -65,7 +67,7 @@ async def take_in(
         writer.writeheader()
         writer.writerows(rows)
     survey = Survey(
-        store=(UnwrittenStore if is_trial else ImageStore)(bench.folder / "images"),
+        store=(UnwrittenStore if is_trial else ImageStore)(root or bench.folder / "images"),
         generation=bench.generation,
         server=bench.server,
         under_way=under_way,
@@ -132,6 +134,14 @@ async def test_what_is_missing_is_made_from_what_was_imported(bench: Workbench, 
     await take_in(bench, bought, MUG_ROWS)
     notes = await walk(bench, scenes=(TABLE, SHELF))
     assert (notes.made_cells, bench.job_count) == (["lifestyle_shot MUG|shelf"], 1)
+
+
+async def test_pictures_are_imported_into_an_object_store(bench: Workbench, bought: Path):
+    root = f"memory://{uuid4().hex}/pictures"
+    assert len((await take_in(bench, bought, MUG_ROWS, root=root)).imported) == 3
+    shot = ImageStore(root).record(LIFESTYLE_SHOT, "MUG|table")
+    assert shot is not None
+    assert ImageStore(root).read(shot.path) == (bought / "lifestyle_shot-MUG-table.png").read_bytes()
 
 
 async def test_importing_twice_changes_nothing(bench: Workbench, bought: Path):
