@@ -11,8 +11,9 @@ from bria_assets.catalog.source_state import source_state
 from bria_assets.defs.catalog_intake import read_intake
 from bria_assets.defs.catalog_metadata import counts_line
 from bria_assets.defs.partition_keys import product_keys
-from bria_assets.defs.refresh_state import REFRESH_JOB, waiting_refresh
-from bria_assets.defs.resources import CatalogResource, ImageStoreResource
+from bria_assets.defs.refresh_state import REFRESH_JOB, is_news, state_of, waiting_refresh
+from bria_assets.defs.resources import BriaResource, CatalogResource, ImageStoreResource
+from bria_assets.images.store import ImageStore
 
 CATALOG_CHANGED = "catalog_changed"
 SECONDS_BETWEEN_TICKS = 60
@@ -52,9 +53,9 @@ class Seen(BaseModel):
     ),
 )
 def catalog_changed(
-    context: dg.SensorEvaluationContext, catalog: CatalogResource, image_store: ImageStoreResource
+    context: dg.SensorEvaluationContext, catalog: CatalogResource, image_store: ImageStoreResource, bria: BriaResource
 ) -> dg.SensorResult:
-    """Compares what is there with what was seen, then with what is stored."""
+    """Compares what is there with what was seen, then with what was refreshed."""
     seen = _seen(context)
     try:
         fingerprint = sources_fingerprint(catalog)
@@ -64,25 +65,27 @@ def catalog_changed(
         return _skip(seen.model_copy(update={"unreadable": None}), _unchanged(seen))
     if waiting := waiting_refresh(context.instance):
         return _skip(seen, f"The sources changed; the refresh {waiting} is waiting to begin, and reads them then.")
-    return _compare(context, seen, fingerprint, catalog, image_store)
+    return _compare(context, seen, fingerprint, catalog=catalog, store=image_store.open(), bria=bria)
 
 
 def _compare(
     context: dg.SensorEvaluationContext,
     seen: Seen,
     fingerprint: str,
+    *,
     catalog: CatalogResource,
-    image_store: ImageStoreResource,
+    store: ImageStore,
+    bria: BriaResource,
 ) -> dg.SensorResult:
     now_seen = Seen(fingerprint=fingerprint, number=seen.number)
     try:
-        intake = read_intake(image_store.open(), catalog, partitions=product_keys(context.instance), is_whole=True)
+        intake = read_intake(store, catalog, partitions=product_keys(context.instance), is_whole=True)
     except CatalogRefused as refused:
         context.log.warning(str(refused))
         return _skip(now_seen.model_copy(update={"refusal": str(refused)}), str(refused))
     except CatalogError as unreadable:
         return _unreadable(context, seen, str(unreadable))
-    if not intake.is_news:
+    if not is_news(context.instance, intake, state_of(intake, store, bria.server)):
         bad = f"; {number} rows are rejected" if (number := len(intake.catalog.rejected)) else ""
         return _skip(now_seen, f"The sources changed, but nothing that pictures depend on{bad}.")
     context.log.info(counts_line(intake))

@@ -29,8 +29,11 @@ _NARROWER = ("catalog", "scenes", "assets", "skus")
 
 
 def state_of(intake: CatalogIntake, store: ImageStore, server: ServerName) -> str:
-    """Hash of all that decides whether a refresh has anything to do, but for what lies in the shop's own photos."""
-    return hashlib.sha256(f"{intake.version} {server} {store.root}".encode()).hexdigest()
+    """Hash of all that decides whether a refresh has anything to do, but for the bytes of the shop's own photos.
+
+    Short, because people see it among a run's tags.
+    """
+    return hashlib.sha256(f"{intake.version} {server} {store.root}".encode()).hexdigest()[:16]
 
 
 def tag_state(
@@ -59,13 +62,22 @@ def why_refresh(instance: dg.DagsterInstance, intake: CatalogIntake, state: str)
     return next(_reasons(intake, state, _last_whole_refresh(instance)), None)
 
 
+def is_news(instance: dg.DagsterInstance, intake: CatalogIntake, state: str) -> bool:
+    """Whether anything that pictures depend on is another than in the last refresh of the whole catalog.
+
+    What is stored does not tell it alone: the catalog may have been taken in since without refreshing all pictures.
+    """
+    return _differs(intake, state, _last_whole_refresh(instance))
+
+
+def _differs(intake: CatalogIntake, state: str, last: dg.DagsterRun | None) -> bool:
+    return last is None or intake.is_news or last.tags.get(STATE_TAG) != state
+
+
 def _reasons(intake: CatalogIntake, state: str, last: dg.DagsterRun | None) -> Iterator[str]:
-    if last is None:
-        yield "the whole catalog was not refreshed before"
-        return
-    if intake.is_news or last.tags.get(STATE_TAG) != state:
-        yield "something that pictures depend on has changed"
-    if last.status is not dg.DagsterRunStatus.SUCCESS:
+    if _differs(intake, state, last):
+        yield "something that pictures depend on has changed since the last refresh of everything"
+    if last is not None and last.status is not dg.DagsterRunStatus.SUCCESS:
         yield f"the last refresh, {last.run_id}, did not end well: what it left is taken up"
     if any(product.image for product in intake.catalog.products):
         yield "products have photos of the shop's own, which may have changed in their places"

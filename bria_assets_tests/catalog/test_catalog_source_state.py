@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -94,7 +94,7 @@ def test_what_a_statement_leaves_out_changes_no_state(shop_database: Path):
 
 
 @contextmanager
-def web_file(headers: Callable[[], dict[str, str]], content: Callable[[], bytes]) -> Iterator[str]:
+def web_file(headers: Callable[[], dict[str, str]], content: Callable[[], bytes]) -> Generator[str]:
     """A file on the web whose validators and content may change."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,7 +1,7 @@
 """A broken export is refused as a whole: nothing is stored, no partition goes, and the line says what to do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
@@ -11,8 +11,8 @@ from bria_assets.defs.catalog_intake import snapshot_of
 from bria_assets_tests.shop import MUG, Row, Shop, open_shop
 
 IMAGES = ["product_image"]
-GOOD = [{"sku": f"KIT-{number}", "title": f"Cup {number}", "price": "9"} for number in range(10)]
-BROKEN: dict[str, tuple[list[Row], str]] = {
+GOOD: list[Row] = [{"sku": f"KIT-{number}", "title": f"Cup {number}", "price": "9"} for number in range(10)]
+BROKEN: dict[str, tuple[Sequence[Row], str]] = {
     "half of the rows bad": ([*GOOD[:5], *({**row, "title": ""} for row in GOOD[5:])], r"5 of 10 rows \(50 %\)"),
     "no row": ([], "there is no row in it"),
     "30 % gone": (GOOD[:7], r"3 of 10 products \(30 %\) are no longer in it"),

@@ -5,17 +5,15 @@ import os
 import dagster as dg
 import pytest
 
-from bria_assets_tests.defs.triggers import queue_refresh, tick_sensor
+from bria_assets_tests.defs.triggers import queue_refresh, refreshed_whole, tick_sensor
 from bria_assets_tests.shop import BOWL, LAMP, MUG, STUDIO, TABLE, Row, Shop
-
-IMAGES = ["product_image"]
 
 
 @pytest.fixture
 def refreshed(shop: Shop) -> Shop:
-    """A shop whose catalog was taken in."""
+    """A shop whose whole catalog was refreshed."""
     shop.sell(MUG, LAMP)
-    shop.materialize_catalog()
+    refreshed_whole(shop)
     return shop
 
 
@@ -81,6 +79,13 @@ def test_a_changed_scene_starts_a_run(refreshed: Shop):
     assert len(tick_sensor(refreshed, cursor).runs) == 1
 
 
+def test_a_change_that_was_taken_in_without_refreshing_its_pictures_starts_a_run(refreshed: Shop):
+    cursor = seen(refreshed)
+    refreshed.sell(MUG, {**LAMP, "color": "brass"})
+    refreshed.refresh(assets=["product_image"], skus=["MUG"])
+    assert len(tick_sensor(refreshed, cursor).runs) == 1
+
+
 def test_going_back_and_forth_starts_a_run_each_time(refreshed: Shop):
     cursor, keys = seen(refreshed), []
     for times, rows in enumerate([[BOWL], [MUG, LAMP], [BOWL], [MUG, LAMP]], start=1):
@@ -89,7 +94,7 @@ def test_going_back_and_forth_starts_a_run_each_time(refreshed: Shop):
         tick = tick_sensor(refreshed, cursor)
         keys += [run.run_key for run in tick.runs]
         cursor = tick.cursor
-        refreshed.materialize_catalog()
+        refreshed_whole(refreshed)
     assert len(keys) == len(set(keys)) == 4
 
 

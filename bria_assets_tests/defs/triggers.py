@@ -10,6 +10,9 @@ from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
 from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
+from bria_assets.defs.catalog_intake import read_intake
+from bria_assets.defs.refresh_state import tag_state
+from bria_assets.defs.resources import CatalogResource
 from bria_assets_tests.shop import Shop
 
 _TARGET = LoadableTargetOrigin(module_name="bria_assets.definitions", attribute="defs")
@@ -45,6 +48,15 @@ def tick_schedule(shop: Shop) -> Tick:
     with dg.build_schedule_context(instance=shop.instance, resources=resources) as context:
         data = schedule.evaluate_tick(context)
     return Tick(runs=list(data.run_requests or []), reason=data.skip_message or "")
+
+
+def refreshed_whole(shop: Shop) -> None:
+    """All that Dagster remembers of a refresh of everything that ended well, without making a picture."""
+    shop.materialize_catalog()
+    catalog: CatalogResource = (shop.definitions().resources or {})["catalog"]
+    intake = read_intake(shop.instance, shop.store, catalog, is_whole=True)
+    run_id = queue_refresh(shop, status=dg.DagsterRunStatus.SUCCESS)
+    tag_state(shop.instance, run_id, intake, shop.store, "sandbox")
 
 
 def queue_refresh(shop: Shop, *, status: dg.DagsterRunStatus = dg.DagsterRunStatus.QUEUED, **config: object) -> str:
