@@ -54,9 +54,8 @@ class RunEvents:
 
     def observed(self, observation: dg.AssetObservation) -> EventLogEntry:
         """Something is to be known of a partition."""
-        return self._of_step(
-            DagsterEventType.ASSET_OBSERVATION, AssetObservationData(observation), str(observation.description)
-        )
+        cell = " ".join([*observation.asset_key.path, *filter(None, [observation.partition])])
+        return self._of_step(DagsterEventType.ASSET_OBSERVATION, AssetObservationData(observation), f"Observed {cell}")
 
     def checked(self, evaluation: dg.AssetCheckEvaluation) -> EventLogEntry:
         """A check of a partition's picture was made."""

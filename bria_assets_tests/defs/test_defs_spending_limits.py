@@ -54,6 +54,12 @@ def turn_to_yesterday(shop: Shop) -> None:
         connection.execute("UPDATE bria_spending SET key = '2026-01-01' WHERE scope = 'day'")
 
 
+def run_log(shop: Shop, refreshed: Refreshed) -> list[str]:
+    """Its lines."""
+    entries = shop.instance.all_logs(refreshed.run.run_id)
+    return [line for entry in entries for line in entry.user_message.splitlines()]
+
+
 def test_what_fits_is_made_and_nothing_more_is_sent(story: Story):
     assert story.first.counts == {"product_image": (0, 3, 0), "cutout": (1, 0, 2)}
     assert story.jobs_of_first == 4
@@ -66,8 +72,7 @@ def test_the_partitions_that_did_not_fit_are_failed_and_all_others_materialized(
 def test_each_of_them_has_its_reason_in_the_report_and_in_the_log(story: Story):
     reason = "not sent: today's limit of 0.12 USD (BRIA_MAX_SPEND_USD) is reached: 0.108 USD spent so far, this costs"
     assert [reason in failure.error for failure in story.first.report.failures] == [True, True]
-    messages = [entry.user_message for entry in story.shop.instance.all_logs(story.first.run.run_id)]
-    assert sum(reason in message for message in messages) == 2
+    assert sum(reason in line for line in run_log(story.shop, story.first)) == 2
 
 
 def test_the_run_fails_and_says_once_what_was_not_sent(story: Story):
@@ -103,8 +108,7 @@ def test_what_hangs_on_what_did_not_fit_is_not_made_because_of_that(shop: Shop):
     assert refreshed.counts == {"product_image": (0, 0, 1), "cutout": (0, 0, 1)}
     [failure] = refreshed.report.failures
     assert "this run's limit of 0.01 USD (BRIA_MAX_SPEND_USD_PER_RUN) is reached" in failure.error
-    messages = [entry.user_message for entry in shop.instance.all_logs(refreshed.run.run_id)]
-    assert "cutout MUG: not made, because product_image MUG failed" in messages
+    assert "cutout MUG: not made, because product_image MUG failed" in run_log(shop, refreshed)
 
 
 def test_a_backfill_keeps_to_the_limits_too(shop: Shop):

@@ -27,7 +27,7 @@ def test_nothing_to_do_takes_no_time():
 
 def test_one_job_takes_its_latency():
     pace = Pace(requests_per_minute=60, beliefs={GENERATE: learned(10.0)})
-    assert seconds(pace, Step(endpoint=GENERATE, to_send=1)) == pytest.approx(10, rel=0.1)
+    assert seconds(pace, Step(endpoint=GENERATE, to_send=1)) == pytest.approx(10, rel=0.2)
 
 
 def test_steps_follow_one_another():
@@ -52,7 +52,7 @@ def test_jobs_under_way_take_polls_and_no_posts():
     under_way = seconds(pace, Step(endpoint=GENERATE, to_send=0, to_collect=60))
     assert under_way == seconds(pace, Step(endpoint=GENERATE, to_send=60))
     webhooks = Pace(requests_per_minute=10, has_webhooks=True)
-    assert seconds(webhooks, Step(endpoint=GENERATE, to_send=0, to_collect=60)) < 60
+    assert seconds(webhooks, Step(endpoint=GENERATE, to_send=0, to_collect=60)) < under_way / 2
 
 
 def test_v1_jobs_are_polled_for_with_webhooks_too():
@@ -62,7 +62,7 @@ def test_v1_jobs_are_polled_for_with_webhooks_too():
 
 def test_without_a_limit_the_products_in_flight_decide():
     pace = Pace(requests_per_minute=None, beliefs={GENERATE: learned(10.0)})
-    assert seconds(pace, Step(endpoint=GENERATE, to_send=3000)) == pytest.approx(110, rel=0.1)
+    assert seconds(pace, Step(endpoint=GENERATE, to_send=3000)) == pytest.approx(110, rel=0.2)
 
 
 @pytest.mark.parametrize(
