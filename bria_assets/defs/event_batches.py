@@ -37,6 +37,7 @@ class EventBatches(Protocol):
 def open_event_batches(instance: dg.DagsterInstance) -> EventBatches:
     """How entries are best stored in this instance."""
     storage = instance.event_log_storage
+    # Not a class derived from it: that one may keep its events elsewhere.
     return _SqliteBatches(storage) if type(storage) is SqliteEventLogStorage else _OneByOne(instance)
 
 
