@@ -5,10 +5,10 @@ from typing import Any
 
 import dagster as dg
 
+from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture import NotAPicture
 from bria_assets.images.preview import preview_data_uri
 from bria_assets.images.record import ImageRecord
-from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
 
 MEANINGS = {
@@ -51,20 +51,19 @@ METADATA_HELP = "\n".join(
 _UPSTREAM = {CUTOUT: PRODUCT_IMAGE, LIFESTYLE_SHOT: CUTOUT}
 
 
-def picture_metadata(record: ImageRecord, store: ImageStore, *, reused: bool) -> dict[str, Any]:
+def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
     """Metadata for one picture. Blocks: it reads and scales the picture.
 
     Args:
-        record: of the picture.
-        store: holds it.
+        kept: the picture.
         reused: whether this run had it without a call to Bria.
     """
-    picture = record.picture
+    record, picture = kept.record, kept.record.picture
     shown: dict[str, Any] = {
-        "preview": _preview(record, store),
+        "preview": _preview(kept),
         "made_by": record.server,
         "reused": reused,
-        "store_path": dg.MetadataValue.path(str(store.root / record.path)),
+        "store_path": dg.MetadataValue.path(str(kept.store.root / record.path)),
         "sha256": picture.sha256,
         "format": picture.format,
         "width_px": picture.width_px,
@@ -88,12 +87,12 @@ def picture_metadata(record: ImageRecord, store: ImageStore, *, reused: bool) ->
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def _preview(record: ImageRecord, store: ImageStore) -> dg.MetadataValue:
+def _preview(kept: KeptPicture) -> dg.MetadataValue:
     try:
-        uri = preview_data_uri(store.read(record.path))
+        uri = preview_data_uri(kept.decoded)
     except (OSError, NotAPicture) as unreadable:  # one damaged file must not end a run of ten thousand
         return dg.MetadataValue.text(f"The kept picture cannot be shown: {unreadable}")
-    return dg.MetadataValue.md(f"![{record.asset} {record.partition}]({uri})")
+    return dg.MetadataValue.md(f"![{kept.record.asset} {kept.record.partition}]({uri})")
 
 
 def _parents(record: ImageRecord) -> dg.MetadataValue | None:

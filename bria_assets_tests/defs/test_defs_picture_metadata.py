@@ -9,6 +9,7 @@ import pytest
 
 from bria_assets.definitions import defs
 from bria_assets.defs.picture_metadata import MEANINGS, picture_metadata
+from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets_tests.pictures import picture
@@ -44,7 +45,7 @@ def shown(store: ImageStore, **of_record: Any) -> dict[str, Any]:
         "made_at": datetime(2029, 12, 31, tzinfo=timezone.utc),
         **of_record,
     }
-    return picture_metadata(ImageRecord(**record), store, reused=False)
+    return picture_metadata(KeptPicture(store, ImageRecord(**record)), reused=False)
 
 
 def test_every_entry_has_a_meaning_and_every_meaning_an_entry(store: ImageStore):

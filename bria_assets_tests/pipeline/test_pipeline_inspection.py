@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
+from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.generation import Generation
@@ -53,7 +54,7 @@ def kept(bench: Workbench, cell: Cell) -> ImageRecord:
 def verdicts(
     bench: Workbench, cell: Cell, record: ImageRecord | None = None, *, by: Inspection | None = None
 ) -> Mapping[str, Verdict]:
-    found = (by or inspection(bench)).verdicts(cell, record or kept(bench, cell))
+    found = (by or inspection(bench)).verdicts(cell, KeptPicture(bench.store, record or kept(bench, cell)))
     return {verdict.standard.name: verdict for verdict in found}
 
 
