@@ -76,6 +76,7 @@ class Workbench:
     generation: Generation = field(default_factory=Generation)
     faults: tuple[Fault, ...] = ()
     photo_source: PhotoSource = read_photo
+    picture_px: int = 48
 
     @property
     def store(self) -> ImageStore:
@@ -121,7 +122,7 @@ class Workbench:
         settings = SandboxSettings(
             state_dir=self._state_dir(),
             public_url=BASE_URL,
-            picture_px=48,
+            picture_px=self.picture_px,
             latency=Uniform.between(0.0, 0.02),
             faults=self.faults,
         )

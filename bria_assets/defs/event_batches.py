@@ -25,8 +25,12 @@ _INSERT = SqlEventLogStorageTable.insert().returning(SqlEventLogStorageTable.c.i
 class EventBatches(Protocol):
     """Stores entries."""
 
-    def store(self, entries: Sequence[EventLogEntry]) -> None:
-        """Stores entries of one run, in order. Blocks; one thread at a time."""
+    def store(self, entries: Sequence[EventLogEntry]) -> list[Exception]:
+        """Stores entries of one run, in order. Blocks; one thread at a time.
+
+        Returns:
+            What went wrong with some of them; all others are stored.
+        """
         ...
 
     def close(self) -> None:
@@ -37,6 +41,7 @@ class EventBatches(Protocol):
 def open_event_batches(instance: dg.DagsterInstance) -> EventBatches:
     """How entries are best stored in this instance."""
     storage = instance.event_log_storage
+    # Not a class derived from it: that one may keep its events elsewhere.
     return _SqliteBatches(storage) if type(storage) is SqliteEventLogStorage else _OneByOne(instance)
 
 
@@ -46,9 +51,14 @@ class _OneByOne:
     def __init__(self, instance: dg.DagsterInstance) -> None:
         self._instance = instance
 
-    def store(self, entries: Sequence[EventLogEntry]) -> None:
+    def store(self, entries: Sequence[EventLogEntry]) -> list[Exception]:
+        failures: list[Exception] = []
         for entry in entries:
-            self._instance.handle_new_event(entry)
+            try:
+                self._instance.handle_new_event(entry)
+            except Exception as error:  # noqa: BLE001 - each entry tells of another partition
+                failures.append(error)
+        return failures
 
     def close(self) -> None:
         """Nothing is open."""
@@ -64,7 +74,14 @@ class _SqliteBatches(SqliteEventLogStorage):
         self._batch: Connection | None = None
         """Of the index, while a batch is written into it."""
 
-    def store(self, entries: Sequence[EventLogEntry]) -> None:
+    def store(self, entries: Sequence[EventLogEntry]) -> list[Exception]:
+        try:
+            self._store_whole(entries)
+        except Exception as error:  # noqa: BLE001 - one of them may be at fault, or none: each is tried by itself
+            return [error] if len(entries) == 1 else [failed for entry in entries for failed in self.store([entry])]
+        return []
+
+    def _store_whole(self, entries: Sequence[EventLogEntry]) -> None:
         rows = [self._event_to_row(entry) for entry in entries]
         indexed = [number for number, entry in enumerate(entries) if entry.dagster_event_type in _INDEXED]
         # Both or none: what could not be indexed can be stored again.

@@ -88,19 +88,7 @@ class EventWriter:
                 self._note(failed)
         puts = [entries for entries in built if not isinstance(entries, BaseException)]
         batch = [entry for entries in puts for entry in entries]
-        if not batch:
-            return
-        try:
-            self._batches.store(batch)
-        except Exception as error:  # noqa: BLE001 - one of them may be at fault, or none: each is tried by itself
-            _log.warning("%d events are written one by one: %s", len(batch), error)
-            for entry in batch:
-                self._write_one(entry)
-
-    def _write_one(self, entry: EventLogEntry) -> None:
-        try:
-            self._batches.store([entry])
-        except Exception as error:  # noqa: BLE001 - raised where the walk goes on
+        for error in self._batches.store(batch) if batch else ():
             self._note(error)
 
     def _note(self, error: BaseException) -> None:

@@ -17,6 +17,7 @@ from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.picture_checks import evaluation
 from bria_assets.defs.picture_metadata import picture_metadata
 from bria_assets.defs.run_events import Context, RunEvents
+from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
@@ -113,7 +114,7 @@ class PartitionEvents:
 
     async def checked(self, cell: Cell, record: ImageRecord) -> None:
         """A cell's picture is looked at once more, and nothing else is said of it."""
-        await self._writer.put(partial(self._evaluations, cell, record))
+        await self._writer.put(partial(self._evaluations, cell, KeptPicture(self._store, record)))
 
     async def failed(self, failure: CellFailure) -> None:
         """A cell was not made: its partition's page says why, and the run will fail."""
@@ -169,13 +170,14 @@ class PartitionEvents:
         return [self._events.error(f"{cell}: {failure.reason}{request}"), self._events.observed(observation)]
 
     def _materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> Entries:
+        kept = KeptPicture(self._store, record)
         materialization = dg.AssetMaterialization(
             asset_key=cell.asset,
             partition=cell.partition,
-            metadata=picture_metadata(record, self._store, reused=reused),
+            metadata=picture_metadata(kept, reused=reused),
             tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
         )
-        return [self._events.materialized(materialization), *self._evaluations(cell, record)]
+        return [self._events.materialized(materialization), *self._evaluations(cell, kept)]
 
-    def _evaluations(self, cell: Cell, record: ImageRecord) -> Entries:
-        return [self._events.checked(evaluation(cell, verdict)) for verdict in self._inspection.verdicts(cell, record)]
+    def _evaluations(self, cell: Cell, kept: KeptPicture) -> Entries:
+        return [self._events.checked(evaluation(cell, verdict)) for verdict in self._inspection.verdicts(cell, kept)]

@@ -1,30 +1,69 @@
-"""What a materialization shows of its picture."""
+"""What a materialization shows of its picture, and what each entry means."""
 
 import json
 from typing import Any
 
 import dagster as dg
 
+from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture import NotAPicture
 from bria_assets.images.preview import preview_data_uri
 from bria_assets.images.record import ImageRecord
-from bria_assets.images.store import ImageStore
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
+
+MEANINGS = {
+    "preview": "the picture, 320 px at most; squares show what is clear",
+    "made_by": "`bria`, `sandbox` (the built-in imitation), or `own` for the shop's own photo",
+    "reused": "whether this run had it without a call to Bria",
+    "store_path": "where the picture is kept",
+    "sha256": "hash of the picture's bytes, which is the data version, too",
+    "format": "png, jpeg or webp",
+    "width_px": "its size",
+    "height_px": "its size",
+    "bytes": "its file's size",
+    "bria_url": "where Bria serves it until `bria_url_expires_at`",
+    "bria_url_expires_at": "when Bria forgets it; the kept picture stays",
+    "source": "where the shop's own photo was read",
+    "endpoint": "which of Bria's endpoints made it",
+    "request_id": "Bria's name of the job, for questions to Bria's support",
+    "seed": "start of the generator's random numbers: the same seed and prompt repeat the picture",
+    "prompt": "what was asked for in words",
+    "refined_prompt": "what Bria made of the prompt",
+    "structured_prompt": "Bria's own full description of the picture, from which it can be made again",
+    "cost_usd": "list price of the call that made it, paid once, also where `reused` is true",
+    "latency_seconds": "from the request to the finished picture",
+    "polls": "status requests that this took",
+    "made_from": "the pictures it was made from: asset, partition, and SHA-256",
+}
+"""Each entry of `picture_metadata`; what does not apply to a picture is left out."""
+
+METADATA_HELP = "\n".join(
+    [
+        "Each partition's materialization shows:",
+        "",
+        "| metadata | meaning |",
+        "|---|---|",
+        *(f"| `{name}` | {meaning} |" for name, meaning in MEANINGS.items()),
+    ]
+)
+"""The same as a table for an asset's page."""
+
+_UPSTREAM = {CUTOUT: PRODUCT_IMAGE, LIFESTYLE_SHOT: CUTOUT}
 
 
-def picture_metadata(record: ImageRecord, store: ImageStore, *, reused: bool) -> dict[str, Any]:
+def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
     """Metadata for one picture. Blocks: it reads and scales the picture.
 
     Args:
-        record: of the picture.
-        store: holds it.
+        kept: the picture.
         reused: whether this run had it without a call to Bria.
     """
-    picture = record.picture
+    record, picture = kept.record, kept.record.picture
     shown: dict[str, Any] = {
-        "preview": _preview(record, store),
+        "preview": _preview(kept),
         "made_by": record.server,
         "reused": reused,
-        "store_path": dg.MetadataValue.path(str(store.root / record.path)),
+        "store_path": dg.MetadataValue.path(str(kept.store.root / record.path)),
         "sha256": picture.sha256,
         "format": picture.format,
         "width_px": picture.width_px,
@@ -44,17 +83,25 @@ def picture_metadata(record: ImageRecord, store: ImageStore, *, reused: bool) ->
         "cost_usd": record.cost_usd,
         "latency_seconds": record.latency_seconds,
         "polls": record.polls,
-        "made_from": dg.MetadataValue.json(list(record.parents)) if record.parents else None,
+        "made_from": _parents(record),
     }
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def _preview(record: ImageRecord, store: ImageStore) -> dg.MetadataValue:
+def _preview(kept: KeptPicture) -> dg.MetadataValue:
     try:
-        uri = preview_data_uri(store.read(record.path))
+        uri = preview_data_uri(kept.decoded)
     except (OSError, NotAPicture) as unreadable:  # one damaged file must not end a run of ten thousand
         return dg.MetadataValue.text(f"The kept picture cannot be shown: {unreadable}")
-    return dg.MetadataValue.md(f"![{record.asset} {record.partition}]({uri})")
+    return dg.MetadataValue.md(f"![{kept.record.asset} {kept.record.partition}]({uri})")
+
+
+def _parents(record: ImageRecord) -> dg.MetadataValue | None:
+    if not record.parents:
+        return None
+    partition = record.partition.partition("|")[0]
+    upstream = {"asset": _UPSTREAM[record.asset], "partition": partition}
+    return dg.MetadataValue.json([{**upstream, "sha256": sha256} for sha256 in record.parents])
 
 
 def _structured_prompt(record: ImageRecord) -> dg.MetadataValue | None:

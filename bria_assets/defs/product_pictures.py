@@ -19,6 +19,7 @@ from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.partitions import products, shots
 from bria_assets.defs.picture_checks import check_outputs, check_specs
+from bria_assets.defs.picture_metadata import METADATA_HELP
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
 from bria_assets.defs.walking import REGENERATE_TAG, OpenWorkshop, Workshop
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
@@ -34,10 +35,6 @@ _SHARED: dict[str, Any] = {
     "tags": {"domain": "product-pictures"},
     "skippable": True,
 }
-_METADATA_HELP = (
-    "Each materialization shows the picture, Bria's URL and when it expires, where the picture is kept, its hash and "
-    "size, the request id, seed, prompt and structured prompt, the cost, latency and polls, and whether it was reused."
-)
 
 
 @dg.multi_asset(
@@ -51,15 +48,15 @@ _METADATA_HELP = (
             deps=[PRODUCT_CATALOG],
             kinds={"bria", "image"},
             description="The product on a studio ground: the shop's own photo where the catalog names one, else made "
-            f"by Bria's image/generate from the product's words. {_METADATA_HELP}",
+            f"by Bria's `image/generate` from the product's words.\n\n{METADATA_HELP}",
             **_SHARED,
         ),
         dg.AssetSpec(
             CUTOUT,
             deps=[PRODUCT_IMAGE],
             kinds={"bria", "image"},
-            description="The product alone on a transparent ground, cut out of its product image by Bria. "
-            f"{_METADATA_HELP}",
+            description="The product alone on a transparent ground, cut out of its product image by Bria's "
+            f"`remove_background`, or by `product_cutout` where that is set.\n\n{METADATA_HELP}",
             **_SHARED,
         ),
     ],
@@ -89,8 +86,8 @@ def product_pictures(
             deps=[CUTOUT],
             kinds={"bria", "image"},
             description="The product in a scene: its cutout before a background that Bria makes from the scene's "
-            "prompt. The refresh makes the scenes that suit the product's category, or those its row names. "
-            f"{_METADATA_HELP}",
+            "prompt. The refresh makes the scenes that suit the product's category, or those its row names.\n\n"
+            f"{METADATA_HELP}",
             **_SHARED,
         )
     ],

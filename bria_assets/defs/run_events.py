@@ -59,17 +59,23 @@ class RunEvents:
 
     def checked(self, evaluation: dg.AssetCheckEvaluation) -> EventLogEntry:
         """A check of a partition's picture was made."""
-        outcome = "passed" if evaluation.passed else "did not pass"
         cell = " ".join([*evaluation.asset_key.path, *filter(None, [evaluation.partition])])
+        said = f": {evaluation.description}" if evaluation.description else ""
+        outcome = "passed" if evaluation.passed else "not passed"
         return self._of_step(
-            DagsterEventType.ASSET_CHECK_EVALUATION, evaluation, f"{cell}: {evaluation.check_name} {outcome}"
+            DagsterEventType.ASSET_CHECK_EVALUATION,
+            evaluation,
+            f"{cell}: {evaluation.check_name} {outcome}{said}",
+            level=logging.DEBUG if evaluation.passed else logging.WARNING,
         )
 
     def error(self, line: str) -> EventLogEntry:
         """A line of the run's log that says what went wrong."""
         return self._entry(line, level=logging.ERROR, event=None)
 
-    def _of_step(self, kind: DagsterEventType, data: EventSpecificData, message: str) -> EventLogEntry:
+    def _of_step(
+        self, kind: DagsterEventType, data: EventSpecificData, message: str, *, level: int = logging.DEBUG
+    ) -> EventLogEntry:
         event = DagsterEvent(
             event_type_value=kind.value,
             job_name=self._run.job_name,
@@ -81,7 +87,7 @@ class RunEvents:
             message=message,
             pid=os.getpid(),
         )
-        return self._entry(message, level=logging.DEBUG, event=event)
+        return self._entry(message, level=level, event=event)
 
     def _entry(self, message: str, *, level: int, event: DagsterEvent | None) -> EventLogEntry:
         return EventLogEntry(

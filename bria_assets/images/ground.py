@@ -13,11 +13,10 @@ WHITE = 250
 
 def white_border_share(picture: Image.Image) -> float:
     """The share of the outermost pixels that are white in every channel."""
-    pixels = np.asarray(for_screens(picture).convert("RGB"))
-    is_white = pixels.min(axis=2) >= WHITE
-    return float(border_of(is_white).mean())
+    border = border_of(np.asarray(for_screens(picture).convert("RGB")))
+    return float((border.min(axis=1) >= WHITE).mean())
 
 
 def border_of(pixels: np.ndarray) -> np.ndarray:
-    """The outermost row or column of each side, as one row."""
+    """The pixels of the outermost rows and columns, each once, as one row."""
     return np.concatenate([pixels[0], pixels[-1], pixels[1:-1, 0], pixels[1:-1, -1]])

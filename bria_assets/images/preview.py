@@ -7,24 +7,16 @@ import io
 
 from PIL import Image
 
-from bria_assets.images.picture import decoded, for_screens
+from bria_assets.images.picture import for_screens
 
 MOST_DATA_URI_BYTES = 20 * 1024
 _LONGEST_SIDE_PX = 320
 _SQUARE_PX = 10
 
 
-def preview_data_uri(content: bytes) -> str:
-    """A thumbnail of at most 20 KB as a `data:` URI; transparency shows as a checkerboard. Blocks.
-
-    Args:
-        content: a picture's bytes.
-
-    Raises:
-        NotAPicture: the bytes are no picture.
-    """
-    with decoded(content) as picture:
-        small = _flattened(for_screens(picture))
+def preview_data_uri(picture: Image.Image) -> str:
+    """A thumbnail of at most 20 KB as a `data:` URI; transparency shows as a checkerboard. Blocks."""
+    small = _flattened(for_screens(picture))
     quality = 82
     while True:
         encoded = io.BytesIO()

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-from PIL import Image
-
 from bria_assets.client.requests import ProductCutout
 from bria_assets.images.frame import ratio_deviation
 from bria_assets.images.ground import white_border_share
+from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.known_looks import KnownLooks, Look
 from bria_assets.images.likeness import LEAST_SIDE_PX, ProductMask, likeness
 from bria_assets.images.perceptual_hash import perceptual_hash
-from bria_assets.images.picture import decoded
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.images.transparency import transparency_of
@@ -67,12 +65,11 @@ class Inspection:
     def _looks(self) -> KnownLooks:
         return KnownLooks(self.store, LIFESTYLE_SHOT)
 
-    def verdicts(self, cell: Cell, record: ImageRecord) -> list[Verdict]:
+    def verdicts(self, cell: Cell, picture: KeptPicture) -> list[Verdict]:
         """What every check of a cell's asset finds of its picture."""
-        picture = _Picture(self.store, record)
         checks: Mapping[str, Checks] = {
             PRODUCT_IMAGE: {
-                FRAME_AS_ASKED: partial(self._frame, cell, record),
+                FRAME_AS_ASKED: partial(self._frame, cell, picture.record),
                 WHITE_GROUND: partial(self._ground, cell, picture),
             },
             CUTOUT: {CLEAN_CUTOUT: partial(_cutout, picture)},
@@ -105,7 +102,7 @@ class Inspection:
                 faults[f"{size} is less than {self.generation.resolution}"] = Severity.WARN
         return judged(FRAME_AS_ASKED, faults, numbers, good=f"{size} is {asked}")
 
-    def _ground(self, cell: Cell, picture: _Picture) -> Verdict:
+    def _ground(self, cell: Cell, picture: KeptPicture) -> Verdict:
         if picture.record.server == OWN:
             return not_judged(WHITE_GROUND, "the shop's own photo")
         if self._by_sku[cell.sku].product.prompt:
@@ -116,13 +113,13 @@ class Inspection:
         numbers: Mapping[str, Number] = {"white_border": round(share, 4), "least_white_border": LEAST_WHITE_BORDER}
         return judged(WHITE_GROUND, faults, numbers, good=said)
 
-    def _product(self, cell: Cell, picture: _Picture) -> Verdict:
+    def _product(self, cell: Cell, picture: KeptPicture) -> Verdict:
         cutout = self.store.record(CUTOUT, cell.sku)
         if cutout is None or cutout.picture.sha256 not in picture.record.parents:
             return not_judged(SHOWS_THE_PRODUCT, "the cutout that it was made from is not the product's any more")
         if max(picture.decoded.size) < LEAST_SIDE_PX:
             return not_judged(SHOWS_THE_PRODUCT, f"under {LEAST_SIDE_PX} px products cannot be told apart")
-        found = likeness(ProductMask(_Picture(self.store, cutout).decoded), picture.decoded)
+        found = likeness(ProductMask(KeptPicture(self.store, cutout).decoded), picture.decoded)
         if found is None:
             return not_judged(SHOWS_THE_PRODUCT, "the product is too thin to be sought")
         score = round(found.score, 3)
@@ -139,7 +136,7 @@ class Inspection:
         }
         return judged(SHOWS_THE_PRODUCT, faults, numbers, good=said)
 
-    def _duplicate(self, picture: _Picture) -> Verdict:
+    def _duplicate(self, picture: KeptPicture) -> Verdict:
         look = Look.of(picture.record, perceptual_hash(picture.decoded))
         closest = self._looks.closest(look)
         self._looks.note(look)
@@ -157,19 +154,7 @@ class Inspection:
         return judged(NOT_A_DUPLICATE, faults, numbers, good=f"{closest.bits_apart} bits from {closest.partition}")
 
 
-@dataclass(frozen=True)
-class _Picture:
-    """A kept picture, read once however many checks look at it."""
-
-    store: ImageStore
-    record: ImageRecord
-
-    @cached_property
-    def decoded(self) -> Image.Image:
-        return decoded(self.store.read(self.record.path))
-
-
-def _cutout(picture: _Picture) -> Verdict:
+def _cutout(picture: KeptPicture) -> Verdict:
     shares = transparency_of(picture.decoded)
     is_cropped = picture.record.endpoint == ProductCutout.endpoint
     faults: dict[str, Severity] = {}
