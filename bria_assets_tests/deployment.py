@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from dagster._core.storage.tags import BACKFILL_ID_TAG
 from bria_assets.configuration import Configuration
 from bria_assets.dagster_home import CONFIG_FILE, project_root
 from bria_assets.defs.dead_runs import PROCESS_TAG
-from bria_assets_tests.command import wait_until
+from bria_assets_tests import command
 from bria_assets_tests.shop import Shop
 
 _DAEMON = """
@@ -51,6 +51,11 @@ _STATUS = """
 query($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }
 """
 _ENDED = {"COMPLETED_SUCCESS", "COMPLETED_FAILED", "COMPLETED", "FAILED", "CANCELED"}
+
+
+def wait_until(condition: Callable[[], bool], *, what: str) -> None:
+    """Waits without keeping the processor from those that are waited for."""
+    command.wait_until(condition, what=what, pause_seconds=0.3)
 
 
 @dataclass

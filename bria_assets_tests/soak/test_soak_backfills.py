@@ -12,8 +12,7 @@ import yaml
 
 from bria_assets.defs.dead_runs import PROCESS_TAG
 from bria_assets_tests import command
-from bria_assets_tests.command import wait_until
-from bria_assets_tests.deployment import Deployment, deployed
+from bria_assets_tests.deployment import Deployment, deployed, wait_until
 from bria_assets_tests.shop import STUDIO, TABLE, open_shop
 
 pytestmark = pytest.mark.soak
