@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import httpx
+import psutil
 import yaml
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 
@@ -97,9 +98,13 @@ class Deployment:
             )
 
     def kill(self, name: str) -> None:
-        """Ends one of them at once."""
+        """Ends one of them at once, with all that it has started: the code server's workers too."""
+        started = psutil.Process(self.processes[name].pid).children(recursive=True)
         self.processes[name].kill()
         self.processes[name].wait()
+        for process in started:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
     def is_up(self) -> bool:
         """Whether the web server answers, with the project loaded."""
