@@ -19,6 +19,9 @@ from dotenv import load_dotenv
 HOME_VARIABLE = "DAGSTER_HOME"
 HOME_FOLDER = ".dagster_home"
 CONFIG_FILE = "dagster.yaml"
+PATIENT_BACKFILLS_VARIABLE = "DAGSTER_BACKFILL_RETRY_DEFINITION_CHANGED_ERROR"
+"""Where it is set, a backfill waits while its code server restarts; by default Dagster fails it at the first look that
+finds no assets (1.13.27, ``_check_validity_of_asset_backfill_data_and_should_process_backfill``)."""
 
 
 class DagsterHomeError(Exception):
@@ -118,6 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: RET503  # exec
     if program is None:
         sys.stderr.write(f"There is no command {command[0]!r}.\n")
         return 127
+    os.environ.setdefault(PATIENT_BACKFILLS_VARIABLE, "1")
     os.chdir(home)
     os.environ["PWD"] = str(home)
     os.execv(program, command)  # noqa: S606  # a shell would only stand between Ctrl-C and Dagster

@@ -86,12 +86,12 @@ def run_command(*arguments: str, variables: Mapping[str, str], folder: Path) -> 
     return start_command(*arguments, variables=variables, folder=folder).finish()
 
 
-def wait_until(condition: Callable[[], bool], *, what: str) -> None:
-    """Waits for something to become true."""
+def wait_until(condition: Callable[[], bool], *, what: str, pause_seconds: float = 0.02) -> None:
+    """Waits for something to become true, and looks for it after each pause."""
     deadline = monotonic() + PATIENCE_SECONDS
     while not condition():
         assert monotonic() < deadline, f"waited in vain until {what}"
-        sleep(0.02)
+        sleep(pause_seconds)
 
 
 def _become(arguments: tuple[str, ...], environment: dict[str, str], folder: Path, output: Path) -> None:

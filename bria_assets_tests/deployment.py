@@ -7,21 +7,22 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import httpx
+import psutil
 import yaml
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 
 from bria_assets.configuration import Configuration
-from bria_assets.dagster_home import CONFIG_FILE, project_root
+from bria_assets.dagster_home import CONFIG_FILE, PATIENT_BACKFILLS_VARIABLE, project_root
 from bria_assets.defs.dead_runs import PROCESS_TAG
-from bria_assets_tests.command import wait_until
+from bria_assets_tests import command
 from bria_assets_tests.shop import Shop
 
 _DAEMON = """
@@ -51,6 +52,11 @@ _STATUS = """
 query($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }
 """
 _ENDED = {"COMPLETED_SUCCESS", "COMPLETED_FAILED", "COMPLETED", "FAILED", "CANCELED"}
+
+
+def wait_until(condition: Callable[[], bool], *, what: str) -> None:
+    """Waits without keeping the processor from those that are waited for."""
+    command.wait_until(condition, what=what, pause_seconds=0.3)
 
 
 @dataclass
@@ -92,9 +98,13 @@ class Deployment:
             )
 
     def kill(self, name: str) -> None:
-        """Ends one of them at once."""
+        """Ends one of them at once, with all that it has started: the code server's workers too."""
+        started = psutil.Process(self.processes[name].pid).children(recursive=True)
         self.processes[name].kill()
         self.processes[name].wait()
+        for process in started:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
     def is_up(self) -> bool:
         """Whether the web server answers, with the project loaded."""
@@ -173,7 +183,10 @@ class Deployment:
         # Empty, so that none comes from the checkout's .env.
         names = [field.alias for field in Configuration.model_fields.values() if field.alias]
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-        quick = {"DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS": "1"}
+        quick = {
+            "DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS": "1",
+            PATIENT_BACKFILLS_VARIABLE: "1",
+        }
         return {**inherited, **dict.fromkeys(names, ""), **quick, **self.shop.variables, **self.variables}
 
 

@@ -292,6 +292,10 @@ def test_a_command_is_given_the_settings_of_the_file(checkout: Path):
     assert seen_by_a_command(checkout, checkout)["BRIA_API_TOKEN"] == "from-file"
 
 
+def test_a_command_lets_backfills_wait_while_a_code_server_restarts(checkout: Path):
+    assert seen_by_a_command(checkout, checkout)["DAGSTER_BACKFILL_RETRY_DEFINITION_CHANGED_ERROR"] == "1"
+
+
 def test_a_command_is_given_the_user_s_home_although_the_file_names_another(checkout: Path, tmp_path: Path):
     shutil.copyfile(checkout / ".env.example", checkout / ".env")
     seen = seen_by_a_command(checkout, checkout, DAGSTER_HOME=str(tmp_path))
@@ -354,8 +358,16 @@ def test_no_pool_has_a_limit(instance: DagsterInstance):
     assert instance.get_concurrency_config().pool_config.default_pool_limit is None
 
 
-def test_runs_are_not_retried_as_a_whole(instance: DagsterInstance):
-    assert instance.run_retries_enabled is False
+def test_a_killed_run_is_retried_and_one_that_failed_is_not(instance: DagsterInstance):
+    assert (instance.run_retries_enabled, instance.run_retries_max_retries) == (True, 3)
+    assert instance.run_retries_retry_on_asset_or_op_failure is False
+
+
+def test_a_backfill_has_one_worker_at_a_time(instance: DagsterInstance):
+    queue = instance.get_concurrency_config().run_queue_config
+    assert queue is not None
+    one_each = {"key": "dagster/backfill", "value": {"applyLimitPerUniqueValue": True}, "limit": 1}
+    assert queue.tag_concurrency_limits == [one_each]
 
 
 def test_ticks_that_did_nothing_go_first(instance: DagsterInstance):

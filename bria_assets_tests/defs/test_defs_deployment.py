@@ -11,8 +11,7 @@ import yaml
 from playwright.sync_api import Page, expect, sync_playwright
 
 from bria_assets.defs.dead_runs import PROCESS_TAG
-from bria_assets_tests.command import wait_until
-from bria_assets_tests.deployment import Deployment, deployed
+from bria_assets_tests.deployment import Deployment, deployed, wait_until
 from bria_assets_tests.shop import open_shop
 
 SKUS = [f"P-{number:02d}" for number in range(20)]
