@@ -29,6 +29,10 @@ _MOST_KEYS_IN_A_QUERY = 500
 """Above this a query for all partitions is faster, and SQLite takes no more than 32,766 variables."""
 
 
+MOST_LINES_IN_AN_EVENT = 100
+"""Cells that a spending limit stopped come in thousands at once, all for the same reason."""
+
+
 def report_planned(context: Context, asset: str, partition: str | None = None) -> None:
     """Says that this run is about to materialize a partition. Blocks."""
     cell = f"{asset} {partition}" if partition else asset
@@ -91,6 +95,7 @@ class PartitionEvents:
         self._catalog_version = catalog_version
         self._plans = plans
         self._known: Mapping[Cell, str] = {}
+        self._over_limit: list[str] = []
         self._writer = EventWriter()
 
     async def __aenter__(self) -> Self:
@@ -98,6 +103,7 @@ class PartitionEvents:
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
+        await self._tell_over_limit()
         await self._writer.__aexit__(*exc_info)
 
     async def planned(self, cells: Sequence[Cell]) -> None:
@@ -117,7 +123,18 @@ class PartitionEvents:
     async def failed(self, failure: CellFailure) -> None:
         """A cell was not made: nothing is logged for it, and the run will fail."""
         request = f" (request {failure.request_id})" if failure.request_id else ""
-        await self._writer.put(partial(self._context.log.error, f"{failure.cell}: {failure.reason}{request}"))
+        line = f"{failure.cell}: {failure.reason}{request}"
+        if not failure.is_over_limit:
+            await self._writer.put(partial(self._context.log.error, line))
+            return
+        self._over_limit.append(line)
+        if len(self._over_limit) >= MOST_LINES_IN_AN_EVENT:
+            await self._tell_over_limit()
+
+    async def _tell_over_limit(self) -> None:
+        lines, self._over_limit = self._over_limit, []
+        if lines:
+            await self._writer.put(partial(self._context.log.error, "\n".join(lines)))
 
     def look_up(self, cells: Iterable[Cell]) -> None:
         """Asks Dagster which pictures it shows of these cells, and in no run as planned; all in one go. Blocks.

@@ -65,8 +65,8 @@ def quote_refresh(
     description=(
         "What a refresh would do now: how many jobs of which kind, how many are paid already, what the rest costs, "
         "about how long it takes at the plan's rate, and what is left of the spending limits. It reads the catalog, "
-        "the records and the ledger; it sends, stores and changes nothing. Launch `refresh_plan_job` before a refresh; the "
-        "launchpad takes the same choices."
+        "the records and the ledger; it sends, stores and changes nothing. Launch `refresh_plan_job` before a refresh; "
+        "the launchpad takes the same choices."
     ),
 )
 def refresh_plan(

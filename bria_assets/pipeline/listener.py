@@ -20,7 +20,7 @@ class CellFailure:
     root: Cell | None = None
     """The cell upstream whose failure is the cause; None where the cause lies here."""
     is_over_limit: bool = False
-    """Whether a spending limit is the cause, which is said once for all such cells."""
+    """Whether a spending limit is the cause, here or upstream, which is said once for all such cells."""
 
 
 class WalkListener(Protocol):

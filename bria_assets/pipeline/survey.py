@@ -49,7 +49,7 @@ class Finding:
     cell: Cell
     standing: Standing
     record: ImageRecord | None
-    work: str = ""
+    work: str
     """Names the work that would make it: equal work for several cells is one job."""
     coming: ImageRecord | None = None
     """The record it will have without a call, where its picture was paid for already."""
@@ -171,19 +171,16 @@ class Survey:
         record = self.store.record(cell.asset, cell.partition)
         if making is not None:
             return self._found(cell, record, making)
+        work = f"{upstream.work} {cell.asset} {scene.prompt if scene else ''}"
         if upstream.cell.asset not in order.assets:
-            return Finding(cell=cell, standing=Standing.NO_UPSTREAM, record=record)
+            return Finding(cell=cell, standing=Standing.NO_UPSTREAM, record=record, work=work)
         behind = {
             Standing.REFUSED: Standing.BEHIND_REFUSED,
             Standing.BEHIND_REFUSED: Standing.BEHIND_REFUSED,
             Standing.NO_UPSTREAM: Standing.NO_UPSTREAM,
         }
-        return Finding(
-            cell=cell,
-            standing=behind.get(upstream.standing, Standing.FOLLOWS),
-            record=record,
-            work=f"{upstream.work} {cell.asset} {scene.prompt if scene else ''}",
-        )
+        standing = behind.get(upstream.standing, Standing.FOLLOWS)
+        return Finding(cell=cell, standing=standing, record=record, work=work)
 
     def _found(self, cell: Cell, record: ImageRecord | None, making: Making) -> Finding:
         standing = self.standing(record, making)

@@ -166,7 +166,12 @@ class Walk:
             failure = CellFailure(cell=found.cell, reason=reason)
         else:
             root = upstream.root or upstream.cell
-            failure = CellFailure(cell=found.cell, reason=f"not made, because {root} failed", root=root)
+            failure = CellFailure(
+                cell=found.cell,
+                reason=f"not made, because {root} failed",
+                root=root,
+                is_over_limit=upstream.is_over_limit,
+            )
         await self.listener.failed(failure)
         return failure
 

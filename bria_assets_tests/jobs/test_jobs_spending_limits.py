@@ -22,6 +22,8 @@ PRICE_USD = 0.03
 THREE_A_DAY = SpendingLimits(usd_per_day=0.09)
 TWO_A_RUN = SpendingLimits(usd_per_run=0.06)
 
+End = Callable[[Ledger, str, int], None]
+
 
 def claimed(ledger: Ledger, number: int, *, server: str = "bria") -> str:
     request = GenerateImage(prompt=f"mug {number}")
@@ -48,6 +50,17 @@ def send(
 
 def spent(ledger: Ledger, server: str = "bria") -> float:
     return SpendingBook(ledger.database, server=server).spent_today_usd()
+
+
+def fail_as(kind: FailureKind) -> End:
+    def fail(ledger: Ledger, fingerprint: str, submission: int) -> None:
+        ledger.failed(fingerprint, kind, "why", submission_id=submission)
+
+    return fail
+
+
+def accept(ledger: Ledger, fingerprint: str, submission: int) -> None:
+    ledger.accepted(fingerprint, submission, ACCEPTED, cost_usd=PRICE_USD)
 
 
 class TestSpendingLimits:
@@ -121,36 +134,23 @@ class TestSpendingLimits:
         send(ledger, 3)
         assert (spent(ledger), spent(ledger, "sandbox")) == (0.03, 0.09)
 
-    @pytest.mark.parametrize(
-        "end",
-        [
-            lambda ledger, sent: ledger.not_accepted(*sent),
-            lambda ledger, sent: ledger.failed(sent[0], FailureKind.REFUSED, "422", submission_id=sent[1]),
-        ],
-        ids=["not accepted", "refused"],
-    )
-    def test_what_was_not_billed_is_given_back(self, ledgers: Ledgers, end: Callable[[Ledger, tuple[str, int]], None]):
+    @pytest.mark.parametrize("end", [Ledger.not_accepted, fail_as(FailureKind.REFUSED)], ids=["not accepted", "422"])
+    def test_what_was_not_billed_is_given_back(self, ledgers: Ledgers, end: End):
         ledger = ledgers.open()
         sent = send(ledger, 1, TWO_A_RUN)
-        end(ledger, sent)
+        end(ledger, *sent)
         assert spent(ledger) == 0
         send(ledger, 2, TWO_A_RUN)
         send(ledger, 3, TWO_A_RUN)
 
     @pytest.mark.parametrize(
         "end",
-        [
-            lambda ledger, sent: ledger.answer_lost(*sent),
-            lambda ledger, sent: ledger.accepted(*sent, ACCEPTED, cost_usd=PRICE_USD),
-            lambda ledger, sent: ledger.failed(sent[0], FailureKind.ENDED, "broke", submission_id=sent[1]),
-        ],
+        [Ledger.answer_lost, accept, fail_as(FailureKind.ENDED)],
         ids=["answer lost", "accepted", "ended with an error"],
     )
-    def test_what_was_or_may_have_been_billed_stays_spent(
-        self, ledgers: Ledgers, end: Callable[[Ledger, tuple[str, int]], None]
-    ):
+    def test_what_was_or_may_have_been_billed_stays_spent(self, ledgers: Ledgers, end: End):
         ledger = ledgers.open()
-        end(ledger, send(ledger, 1))
+        end(ledger, *send(ledger, 1))
         assert spent(ledger) == 0.03
 
     def test_it_is_given_back_to_the_day_on_which_it_was_sent(self, ledgers: Ledgers):

@@ -5,12 +5,9 @@ import pytest
 from bria_assets.images.picture import PictureFacts
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
-from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.listeners import Listeners
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets, check_skus
-from bria_assets.pipeline.plan import Plan
-from bria_assets.pipeline.survey import Finding, Standing
 from bria_assets.pipeline.tally import BriaUse, RefreshReport, RootFailure, Tally
 from bria_assets_tests.workbench import Notes
 
@@ -72,31 +69,6 @@ async def test_every_listener_is_told_everything():
         ["product_image MUG"],
         ["lifestyle_shot MUG|table"],
     )
-
-
-def test_a_plan_costs_only_what_will_be_asked_for():
-    plan = Plan()
-    for standing in Standing:
-        plan.add([Finding(cell=IMAGE, standing=standing, record=None)])
-    # Changed, new, of another server, following and asked for anew.
-    assert plan.calls(PRODUCT_IMAGE) == 5
-    assert plan.cost_usd(Generation()) == pytest.approx(5 * 0.03)
-
-
-@pytest.mark.parametrize(
-    ("generation", "usd"),
-    [
-        (Generation(), 0.018 + 0.03),
-        (Generation(cutout_endpoint="product_cutout"), 0.018 + 0.03),
-        (Generation(lifestyle_wire="lifestyle_shot_by_text"), 0.018 + 0.04),
-        (Generation(lifestyle_wire="v1"), 0.018 + 0.04),
-    ],
-)
-def test_a_plan_is_priced_by_the_endpoints_in_force(generation: Generation, usd: float):
-    plan = Plan()
-    plan.add([Finding(cell=Cell(CUTOUT, "MUG"), standing=Standing.NEW, record=None)])
-    plan.add([Finding(cell=SHOT, standing=Standing.FOLLOWS, record=None)])
-    assert plan.cost_usd(generation) == pytest.approx(usd)
 
 
 def test_no_asset_named_means_all_of_them():
