@@ -165,7 +165,7 @@ class PartitionEvents:
             dg.AssetObservation(
                 asset_key=cell.asset,
                 partition=cell.partition,
-                description=f"Not made: {failure.reason}",
+                description=f"Failed: {failure.reason}",
                 metadata={"request_id": request_id} if request_id else {},
             )
         )
