@@ -164,7 +164,7 @@ class PartitionEvents:
         observation = dg.AssetObservation(
             asset_key=cell.asset,
             partition=cell.partition,
-            description=f"Not made: {failure.reason}",
+            description=f"Failed: {failure.reason}",
             metadata={"request_id": request_id} if request_id else {},
         )
         return [self._events.error(f"{cell}: {failure.reason}{request}"), self._events.observed(observation)]

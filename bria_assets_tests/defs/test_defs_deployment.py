@@ -70,7 +70,7 @@ def test_a_backfill_by_clicks_fails_one_product_says_why_on_its_page_and_failed_
     }
     page.goto(f"{images}&partition=P-07&showAllEvents=true")
     page.get_by_role("dialog").get_by_text("P-07", exact=True).click(timeout=PATIENCE_MS)
-    expect(page.get_by_text("Not made: POST /v2/image/generate answered HTTP 422")).to_be_visible()
+    expect(page.get_by_text("Failed: POST /v2/image/generate answered HTTP 422")).to_be_visible()
 
     asked = shop.jobs()
     shop.go_wrong()

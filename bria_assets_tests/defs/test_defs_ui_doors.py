@@ -123,3 +123,14 @@ def test_a_damaged_picture_in_the_store_ends_no_range(stocked: Shop):
     assert made(stocked, "product_image") == {"MUG", "BOWL", "LAMP"}
     preview = stocked.materialization("product_image", "MUG").metadata["preview"].value
     assert str(preview).startswith("The kept picture cannot be shown: not a PNG")
+
+
+def test_the_page_of_a_partition_that_failed_says_why(stocked: Shop):
+    stocked.go_wrong({"kind": "refuse", "when_body_contains": "oak bowl"})
+    stocked.materialize("product_image", "cutout", partitions=("MUG", "BOWL"))
+    of_the_page = dg.AssetRecordsFilter(asset_key=dg.AssetKey("cutout"), asset_partitions=["BOWL"])
+    observed = stocked.instance.fetch_observations(of_the_page, limit=9).records
+    said = [record.event_log_entry.get_dagster_event().asset_observation_data for record in observed]
+    assert [data.asset_observation.description for data in said] == [
+        "Failed: not made, because product_image BOWL failed"
+    ]

@@ -54,7 +54,7 @@ def refreshed_whole(shop: Shop) -> None:
     """All that Dagster remembers of a refresh of everything that ended well, without making a picture."""
     shop.materialize_catalog()
     catalog: CatalogResource = (shop.definitions().resources or {})["catalog"]
-    intake = read_intake(shop.instance, shop.store, catalog, is_whole=True)
+    intake = read_intake(shop.store, catalog, is_whole=True)
     run_id = queue_refresh(shop, status=dg.DagsterRunStatus.SUCCESS)
     tag_state(shop.instance, run_id, intake, shop.store, "sandbox")
 
