@@ -1,14 +1,14 @@
 """How a catalog of thousands is refreshed and backfilled: time per product, events, memory, runs.
 
 `python -m benchmarks.catalog_scale` measures and writes docs/scale.md; `--quick` takes two minutes and writes nothing.
-Parts: `growth` (first refreshes of growing catalogs), `changes` (100 scattered changes among 10,000), `backfill`
-(launched through the UI's own door). A part that is not named keeps its last figures.
+Parts: `growth` (growing catalogs: a first refresh, one in which nothing changed, one with 100 scattered changes) and
+`backfill` (launched through the UI's own door). A part that is not named keeps its last figures.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,59 +24,68 @@ PAGE = ROOT / "docs" / "scale.md"
 PRODUCT_ASSETS = ("product_image", "cutout")
 
 
-def growth(sizes: tuple[int, ...]) -> str:
-    """First refreshes, image and cutout of each product."""
-    rows = []
-    for size in sizes:
-        with TemporaryDirectory(prefix="scale-") as folder, scale_shop(Path(folder)) as shop:
-            shop.sell(size)
-            times = shop.refresh("--select", ",".join(PRODUCT_ASSETS))
-            rows.append(
-                f"| {size:,} | {times.seconds:,.0f} s | {1000 * times.seconds / size:.1f} ms | "
-                f"{1000 * times.cpu_seconds / size:.1f} ms | {shop.event_bytes() / size / 1000:.1f} KB | "
-                f"{times.peak_memory_mb:,.0f} MB |"
-            )
-    return _table(
-        ("products", "first refresh", "a product", "processor time a product", "Dagster's events a product", "memory"),
-        rows,
-    )
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """One catalog from its first refresh on; image and cutout of each product."""
+
+    products: int
+    first: RefreshTimes
+    event_bytes: int
+    nothing_changed: RefreshTimes
+    changed: RefreshTimes
+    changed_jobs: int
+
+    def first_row(self) -> str:
+        """What the first refresh took."""
+        return (
+            f"| {self.products:,} | {self.first.seconds:,.0f} s | {1000 * self.first.seconds / self.products:.1f} ms | "
+            f"{1000 * self.first.cpu_seconds / self.products:.1f} ms | "
+            f"{self.event_bytes / self.products / 1000:.1f} KB | {self.first.peak_memory_mb:,.0f} MB |"
+        )
+
+    def change_row(self) -> str:
+        """What the refreshes after it took."""
+        made = max(self.changed.materialized, 1)
+        more_seconds = self.changed.seconds - self.nothing_changed.seconds
+        more_cpu_seconds = self.changed.cpu_seconds - self.nothing_changed.cpu_seconds
+        return (
+            f"| {self.products:,} | {self.nothing_changed.seconds:.1f} s | {self.changed.seconds:.1f} s | "
+            f"{self.changed_jobs} | {self.changed.materialized} | {1000 * more_seconds / made:.1f} ms | "
+            f"{1000 * more_cpu_seconds / made:.1f} ms |"
+        )
 
 
-def changes(products: int, changed: int) -> str:
-    """A refresh in which nothing changed, then one with scattered changes; all three assets."""
+def growth(products: int, changed: int) -> Growth:
+    """Refreshes a new catalog, then once more as it is, then with scattered changes."""
     with TemporaryDirectory(prefix="scale-") as folder, scale_shop(Path(folder)) as shop:
         shop.sell(products)
-        shop.refresh()
-        before = shop.jobs()
-        nothing = shop.refresh()
-        unchanged_jobs = shop.jobs() - before
+        assets = ("--select", ",".join(PRODUCT_ASSETS))
+        first = shop.refresh(*assets)
+        event_bytes = shop.event_bytes()
+        nothing_changed = shop.refresh(*assets)
         shop.sell(products, renamed=range(0, products, products // changed))
         before = shop.jobs()
-        times = shop.refresh()
-        jobs = shop.jobs() - before
-        more_ms = 1000 * (times.seconds - nothing.seconds) / max(times.materialized, 1)
-        more_cpu_ms = 1000 * (times.cpu_seconds - nothing.cpu_seconds) / max(times.materialized, 1)
-    rows = [
-        _change_row("nothing", nothing, unchanged_jobs, ("", "")),
-        _change_row(f"{changed} scattered products", times, jobs, (f"{more_ms:.1f} ms", f"{more_cpu_ms:.1f} ms")),
-    ]
-    heads = (
-        f"changed among {products:,}",
-        "whole command",
-        "calls",
-        "materialized",
-        "more time for each",
-        "more processor time for each",
-        "memory",
-    )
-    return _table(heads, rows)
+        times = shop.refresh(*assets)
+        return Growth(
+            products=products,
+            first=first,
+            event_bytes=event_bytes,
+            nothing_changed=nothing_changed,
+            changed=times,
+            changed_jobs=shop.jobs() - before,
+        )
 
 
-def _change_row(title: str, times: RefreshTimes, jobs: int, more: tuple[str, str]) -> str:
-    return (
-        f"| {title} | {times.seconds:.1f} s | {jobs} | {times.materialized} | {' | '.join(more)} | "
-        f"{times.peak_memory_mb:,.0f} MB |"
-    )
+FIRST = ("products", "first refresh", "a product", "processor time a product", "Dagster's events a product", "memory")
+CHANGES = (
+    "products",
+    "nothing changed",
+    "100 scattered changes",
+    "calls",
+    "materialized",
+    "more time for each",
+    "more processor time for each",
+)
 
 
 def backfills(products: int) -> str:
@@ -112,19 +121,21 @@ def main() -> None:
     """Measures, prints, and writes the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.catalog_scale", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small catalogs, and nothing is written")
-    parser.add_argument("--parts", default="growth,changes,backfill", help="which parts, separated by commas")
+    parser.add_argument("--parts", default="growth,backfill", help="which parts, separated by commas")
+    parser.add_argument("--sizes", default="1000,10000,50000", help="products of the growing catalogs")
     chosen = parser.parse_args()
-    sizes, products, changed = ((50, 200), 200, 10) if chosen.quick else ((1_000, 10_000, 50_000), 10_000, 100)
-    parts: dict[str, Callable[[], str]] = {
-        "growth": lambda: growth(sizes),
-        "changes": lambda: changes(products, changed),
-        "backfill": lambda: backfills(products),
-    }
-    for name in chosen.parts.split(","):
-        figures = parts[name]()
-        print(figures, flush=True)
+    sizes = (50, 200) if chosen.quick else tuple(int(size) for size in chosen.sizes.split(","))
+    figures: dict[str, str] = {}
+    if "growth" in chosen.parts:
+        grown = [growth(size, 10 if chosen.quick else 100) for size in sizes]
+        figures["growth"] = _table(FIRST, [each.first_row() for each in grown])
+        figures["changes"] = _table(CHANGES, [each.change_row() for each in grown])
+    if "backfill" in chosen.parts:
+        figures["backfill"] = backfills(200 if chosen.quick else 10_000)
+    for name, table in figures.items():
+        print(table, flush=True)
         if not chosen.quick:
-            write_figures(PAGE, name, figures)
+            write_figures(PAGE, name, table)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration
-from bria_assets.definitions import build_definitions
+from bria_assets.definitions import SandboxBriaResource, build_definitions
 from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.resources import BriaResource
 from bria_assets.defs.watcher import LogWatcher
@@ -25,7 +25,15 @@ from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.quote import Quote
 from bria_assets.pipeline.tally import RefreshReport
-from bria_assets.sandbox import IN_PROCESS_URL, SandboxSettings, Uniform, create_sandbox, read_usage
+from bria_assets.sandbox import (
+    IN_PROCESS_URL,
+    SandboxSettings,
+    Uniform,
+    create_sandbox,
+    read_faults,
+    read_profile,
+    read_usage,
+)
 
 COLUMNS: tuple[str, ...] = ("sku", "title", "category", "color", "image", "scenes", "price")
 MUG = {"sku": "MUG", "title": "Red mug", "category": "Kitchen", "price": "9.00"}
@@ -48,7 +56,24 @@ class BriaInThisProcess(BriaResource):
     state_dir: str = Field(description="Folder of its jobs and pictures.")
 
     def transport(self) -> Transport | None:
-        settings = SandboxSettings(state_dir=Path(self.state_dir), picture_px=48, latency=Uniform.between(0.0, 0.02))
+        settings = SandboxSettings(
+            state_dir=Path(self.state_dir), picture_px=48, plain_pictures=True, latency=Uniform.between(0.0, 0.02)
+        )
+        return httpx.ASGITransport(app=create_sandbox(settings))
+
+
+class PlainSandbox(SandboxBriaResource):
+    """The built-in sandbox with pictures that show nothing: drawing them takes longer than all the rest."""
+
+    def transport(self) -> Transport | None:
+        settings = SandboxSettings(
+            state_dir=Path(self.state_dir),
+            public_url=self.base_url,
+            picture_px=self.picture_px,
+            plain_pictures=True,
+            faults=read_faults(Path(self.faults)) if self.faults else (),
+            **read_profile(self.profile).as_settings(),
+        )
         return httpx.ASGITransport(app=create_sandbox(settings))
 
 
@@ -115,12 +140,14 @@ class Shop:
         instance: Dagster's records.
         resources: In place of those that the configuration gives.
         settings: In place of, or besides, `variables`.
+        draws_pictures: Whether the sandbox's pictures show what they are of.
     """
 
     folder: Path
     instance: dg.DagsterInstance
     resources: dict[str, Any] = field(default_factory=dict[str, Any])
     settings: dict[str, str] = field(default_factory=dict[str, str])
+    draws_pictures: bool = False
 
     @property
     def configuration(self) -> Configuration:
@@ -137,6 +164,7 @@ class Shop:
             "BRIA_LEDGER_URL": str(self.folder / "ledger.db"),
             "BRIA_SANDBOX_STATE": str(self.folder / "sandbox"),
             "BRIA_SANDBOX_PICTURE_PX": "48",
+            "BRIA_SANDBOX_PROFILE": "instant",
             "BRIA_SANDBOX_FAULTS": str(self.folder / "faults.yaml"),
             # In a shop of two products one is half of them: tests of the limits set their own.
             "BRIA_MOST_REJECTED_SHARE": "1",
@@ -287,8 +315,14 @@ class Shop:
             schedules=configured.schedules,
             sensors=configured.sensors,
             executor=configured.executor,
-            resources={**(configured.resources or {}), **self.resources},
+            resources={**self._resources(configured.resources or {}), **self.resources},
         )
+
+    def _resources(self, configured: Mapping[str, Any]) -> dict[str, Any]:
+        bria = configured["bria"]
+        if self.draws_pictures or not isinstance(bria, SandboxBriaResource):
+            return dict(configured)
+        return {**configured, "bria": PlainSandbox(**{name: getattr(bria, name) for name in type(bria).model_fields})}
 
     def _run(self, run_id: str) -> dg.DagsterRun:
         run = self.instance.get_run_by_id(run_id)

@@ -77,6 +77,8 @@ class Workbench:
     faults: tuple[Fault, ...] = ()
     photo_source: PhotoSource = read_photo
     picture_px: int = 48
+    draws_pictures: bool = False
+    """Whether pictures show what they are of; drawing them takes longer than all the rest."""
 
     @property
     def store(self) -> ImageStore:
@@ -123,6 +125,7 @@ class Workbench:
             state_dir=self._state_dir(),
             public_url=BASE_URL,
             picture_px=self.picture_px,
+            plain_pictures=not self.draws_pictures,
             latency=Uniform.between(0.0, 0.02),
             faults=self.faults,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,7 +56,7 @@ def _post(address: str, alert: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def _unlogged() -> Iterator[None]:
+def _unlogged() -> Generator[None]:
     """While httpx would log each request's address."""
     logger = logging.getLogger("httpx")
     level = logger.level

@@ -43,14 +43,18 @@ def sign_run(instance: dg.DagsterInstance, run_id: str) -> None:
 async def signs_of_life(instance: dg.DagsterInstance, run_id: str) -> AsyncGenerator[None]:
     """Notes on a run, as long as this is open, that its process lives."""
 
+    async def give_one() -> None:
+        try:
+            await asyncio.to_thread(instance.add_run_tags, run_id, {SEEN_TAG: f"{int(time.time())}/{run_id}"})
+        except Exception as unwritten:  # noqa: BLE001 - many more fit into the time, and the work goes on without
+            _log.warning("a sign of life was not written: %s", unwritten)
+
     async def give() -> None:
         while True:
-            try:
-                await asyncio.to_thread(instance.add_run_tags, run_id, {SEEN_TAG: f"{int(time.time())}/{run_id}"})
-            except Exception as unwritten:  # noqa: BLE001 - many more fit into the time, and the work goes on without
-                _log.warning("a sign of life was not written: %s", unwritten)
             await asyncio.sleep(SECONDS_BETWEEN_SIGNS)
+            await give_one()
 
+    await give_one()
     giving = asyncio.create_task(give())
     try:
         yield

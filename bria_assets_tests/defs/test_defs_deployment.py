@@ -86,6 +86,7 @@ def test_a_backfill_by_clicks_fails_one_product_says_why_on_its_page_and_failed_
     assert shop.jobs() == asked + 1
 
 
+@pytest.mark.soak
 def test_a_scattered_backfill_beside_a_refresh_of_its_products_pays_once_though_its_worker_is_killed(
     dagster: Deployment,
 ):

@@ -80,6 +80,7 @@ def run_of(shop: Shop, run_id: str) -> dg.DagsterRun:
     return run
 
 
+@pytest.mark.soak
 def test_what_a_terminated_run_has_paid_is_in_the_ledger_and_collected_by_the_next_one_without_a_second_post(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ):

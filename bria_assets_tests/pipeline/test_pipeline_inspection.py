@@ -34,7 +34,7 @@ Spoiling = Callable[[Image.Image], Image.Image]
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """Three products that were walked once; tests read from it and spoil pictures under other products' names."""
-    made = Workbench(tmp_path_factory.mktemp("inspection"), picture_px=PICTURE_PX)
+    made = Workbench(tmp_path_factory.mktemp("inspection"), picture_px=PICTURE_PX, draws_pictures=True)
     notes = asyncio.run(made.walk(made.orders(*PRODUCTS, scenes=(BEACH, LOFT))))
     assert not notes.failures
     return made
