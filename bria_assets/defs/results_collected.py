@@ -8,6 +8,7 @@ import dagster as dg
 
 from bria_assets.defs.failures import run_refused
 from bria_assets.defs.resources import BriaResource, ImageStoreResource, LedgerResource
+from bria_assets.images.store import RecordUnreadable
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.uncollected import ABOUT_TO_EXPIRE, Uncollected, missing_from_store, uncollected
@@ -46,7 +47,7 @@ def results_collected(
                 now=now,
             ),
         ]
-    except (LedgerUnavailable, OSError) as unreadable:
+    except (LedgerUnavailable, OSError, RecordUnreadable) as unreadable:
         raise run_refused(unreadable) from unreadable
     finally:
         opened.close()

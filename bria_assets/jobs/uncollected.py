@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bria_assets.client.requests import UnknownRequest, request_of
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.database import LedgerDatabase
-from bria_assets.jobs.job import JobOutcome, JobState
+from bria_assets.jobs.job import JobCell, JobOutcome, JobState
 from bria_assets.jobs.job_rows import utc
 from bria_assets.jobs.process import is_in_living_hands
 from bria_assets.jobs.schema import job_table, submission_table
@@ -64,6 +64,8 @@ def missing_from_store(
 ) -> list[Uncollected]:
     """Collected pictures whose URL expires soon, or has just expired, and that are not in the store any more. Blocks.
 
+    Not those that another picture has taken the place of: they may have been removed on purpose.
+
     Args:
         database: the ledger's.
         store: where they should be.
@@ -74,6 +76,7 @@ def missing_from_store(
     Raises:
         LedgerUnavailable: it cannot be read.
         OSError: the store does not say what it holds.
+        RecordUnreadable: a record in it is damaged.
     """
     longest = timedelta(seconds=result_ttl_seconds)
     # The state comes first: a job that was sent anew has an older submission, too.
@@ -82,9 +85,16 @@ def missing_from_store(
     for row in _rows(database, server, since):
         outcome = JobOutcome.model_validate(row["outcome"])
         is_due = now - LOOKED_FOR_AFTERWARDS <= outcome.source_url_expires_at <= now + ABOUT_TO_EXPIRE
-        if is_due and not store.has(outcome.path, size_bytes=outcome.picture.size_bytes):
+        is_kept = store.has(outcome.path, size_bytes=outcome.picture.size_bytes) if is_due else True
+        if not is_kept and not _is_superseded(store, row["label"], outcome):
             found.append(_told(row, outcome.source_url_expires_at, f"its picture {outcome.path} is not in the store"))
     return sorted(found, key=lambda result: result.expires_at)
+
+
+def _is_superseded(store: ImageStore, label: str, outcome: JobOutcome) -> bool:
+    cell = JobCell.from_label(label)
+    record = cell and store.written_record(cell.asset, cell.partition)
+    return record is not None and record.path != outcome.path
 
 
 def _rows(

@@ -81,3 +81,15 @@ def test_a_picture_that_went_missing_is_an_error_once_its_address_has_expired(sh
     found = execute_alone(shop)
     assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.ERROR)
     assert found.description == "1 results are not in the store, 1 of them past their URL's end"
+
+
+def test_a_picture_that_another_took_the_place_of_is_not_missed(shop: Shop):
+    use_sandbox(shop, result_ttl_seconds=3600)
+    shop.sell(MUG)
+    shop.refresh()
+    earlier = shop.store.record(CUTOUT, "MUG")
+    assert earlier is not None
+    shop.sell({**MUG, "title": "Green mug"})
+    shop.refresh()
+    (Path(str(shop.store.root)) / earlier.path).unlink()
+    assert execute_alone(shop).passed
