@@ -1,8 +1,9 @@
 """How a catalog of thousands is refreshed and backfilled: time per product, events, memory, runs.
 
 `python -m benchmarks.catalog_scale` measures and writes docs/scale.md; `--quick` takes two minutes and writes nothing.
-Parts: `growth` (growing catalogs: a first refresh, one in which nothing changed, one with 100 scattered changes) and
-`backfill` (launched through the UI's own door). A part that is not named keeps its last figures.
+Parts: `growth` (growing catalogs: a first refresh, one in which nothing changed, one with 100 scattered changes),
+`overhead` (a refresh beside the engine alone) and `backfill` (launched through the UI's own door). A part that is not
+named keeps its last figures.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.children import ROOT, commit
@@ -88,6 +90,23 @@ CHANGES = (
 )
 
 
+def overhead(products: int, rounds: int) -> str:
+    """What a refresh takes beside the engine alone, for the same jobs; in turns, the medians of a few rounds."""
+    alone: list[float] = []
+    whole: list[float] = []
+    for _ in range(rounds):
+        with TemporaryDirectory(prefix="scale-") as folder, scale_shop(Path(folder)) as shop:
+            alone.append(shop.walk_without_dagster(products))
+        with TemporaryDirectory(prefix="scale-") as folder, scale_shop(Path(folder)) as shop:
+            shop.sell(products)
+            whole.append(shop.refresh("--select", ",".join(PRODUCT_ASSETS)).walk_seconds)
+    pictures = products * len(PRODUCT_ASSETS)
+    alone_ms, whole_ms = (1000 * median(seconds) / pictures for seconds in (alone, whole))
+    heads = ("pictures", "asking Bria: the engine alone", "the refresh", "Dagster, events, checks, previews")
+    row = f"| {pictures:,} | {alone_ms:.1f} ms | {whole_ms:.1f} ms | {whole_ms - alone_ms:.1f} ms |"
+    return _table(heads, [row])
+
+
 def backfills(products: int) -> str:
     """All products, image and cutout, by a backfill from the UI."""
     with TemporaryDirectory(prefix="scale-") as folder, scale_shop(Path(folder)) as shop:
@@ -121,7 +140,7 @@ def main() -> None:
     """Measures, prints, and writes the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.catalog_scale", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small catalogs, and nothing is written")
-    parser.add_argument("--parts", default="growth,backfill", help="which parts, separated by commas")
+    parser.add_argument("--parts", default="growth,overhead,backfill", help="which parts, separated by commas")
     parser.add_argument("--sizes", default="1000,10000,50000", help="products of the growing catalogs")
     chosen = parser.parse_args()
     sizes = (50, 200) if chosen.quick else tuple(int(size) for size in chosen.sizes.split(","))
@@ -130,6 +149,8 @@ def main() -> None:
         grown = [growth(size, 10 if chosen.quick else 100) for size in sizes]
         figures["growth"] = _table(FIRST, [each.first_row() for each in grown])
         figures["changes"] = _table(CHANGES, [each.change_row() for each in grown])
+    if "overhead" in chosen.parts:
+        figures["overhead"] = overhead(50 if chosen.quick else 500, 1 if chosen.quick else 3)
     if "backfill" in chosen.parts:
         figures["backfill"] = backfills(200 if chosen.quick else 10_000)
     for name, table in figures.items():

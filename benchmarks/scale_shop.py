@@ -18,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.children import ROOT, ChildFailed, environment, own_command, settings
+from benchmarks.children import ROOT, ChildFailed, environment, module_command, own_command, settings
 from benchmarks.clock import FastClock
 from benchmarks.products import SCENE, product
 from benchmarks.served_sandbox import ServedSandbox, served_sandbox
@@ -125,6 +125,20 @@ class ScaleShop:
             submitted=report["bria"]["submitted"],
             peak_memory_mb=memory_mb,
         )
+
+    def walk_without_dagster(self, products: int) -> float:
+        """Seconds that the engine alone takes for image and cutout of as many products.
+
+        Raises:
+            ChildFailed: it did not make them.
+        """
+        command = [*module_command("benchmarks.engine_alone"), str(products)]
+        ended = subprocess.run(  # noqa: S603 - our own module
+            command, cwd=ROOT, env=environment(self.variables), capture_output=True, text=True, check=False
+        )
+        if ended.returncode:
+            raise ChildFailed(f"the engine alone ended with {ended.returncode}: {ended.stderr[-3000:]}")
+        return float(ended.stdout)
 
 
 def _awaited(process: subprocess.Popen[bytes]) -> tuple[int, float, float]:
