@@ -120,15 +120,17 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stops]:
             first.signal(signal.SIGTERM)
             story = Story(finished=first.finish(), report=read_report(shop), run_log=run_log(shop))
             next_one = start_command(*command, variables=shop.variables | at_bria(url), folder=shop.folder)
-            wait_until(lambda: who_waited(shop.folder / "ledger.db") == 2, what="it waits for the job, too")
+            wait_until(lambda: has_a_job_in_hand(shop.folder / "ledger.db"), what="it has taken up the job")
+            shown = next_one.output / "stdout"
+            so_far = shown.stat().st_size
+            wait_until(lambda: shown.stat().st_size > so_far, what="it waits, and says so every few seconds")
             next_one.signal(signal.SIGINT)
             yield Stops(first=story, next_one=next_one.finish())
 
 
-def who_waited(ledger: Path) -> int:
-    """How many runs have asked for room to poll."""
+def has_a_job_in_hand(ledger: Path) -> bool:
     with closing(sqlite3.connect(ledger)) as connection:
-        return connection.execute("SELECT count(*) FROM bria_spender").fetchone()[0]
+        return connection.execute("SELECT count(*) FROM bria_job WHERE owner IS NOT NULL").fetchone()[0] > 0
 
 
 def test_a_stopped_refresh_names_possible_second_bills(stopped: Stops):
