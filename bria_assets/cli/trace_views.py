@@ -77,7 +77,7 @@ def _print_fields(console: Console, heading: str, fields: Iterator[tuple[str, st
     console.print(escape(heading), highlight=False, style="bold")
     if not console.is_terminal:
         for name, value in fields:
-            console.print(f"  {name:<12}{escape(value)}", highlight=False, soft_wrap=True)
+            console.print(f"  {name:<11} {escape(value)}", highlight=False, soft_wrap=True)
         return
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="dim", min_width=12)
