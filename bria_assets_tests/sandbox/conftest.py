@@ -13,13 +13,13 @@ ONE_IN = 3
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a large table of cases one in three is tried each time; the soak tries all."""
+    """Of a large table of cases one in three is tried each time, unless it says itself which; the soak tries all."""
     tables: defaultdict[tuple[Path, str], list[pytest.Item]] = defaultdict(list)
     for item in items:
         if isinstance(item, pytest.Function) and FOLDER in item.path.parents:
             tables[item.path, item.originalname].append(item)
     for cases in tables.values():
-        if len(cases) > LARGE_TABLE:
+        if len(cases) > LARGE_TABLE and not any(case.get_closest_marker("soak") for case in cases):
             for number, case in enumerate(cases):
                 if number % ONE_IN:
                     case.add_marker(pytest.mark.soak)
