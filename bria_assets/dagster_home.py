@@ -23,6 +23,11 @@ PATIENT_BACKFILLS_VARIABLE = "DAGSTER_BACKFILL_RETRY_DEFINITION_CHANGED_ERROR"
 """Where it is set, a backfill waits while its code server restarts; by default Dagster fails it at the first look that
 finds no assets (1.13.27, ``_check_validity_of_asset_backfill_data_and_should_process_backfill``)."""
 
+BATCH_SIZE_VARIABLE = "DAGSTER_EVENT_BATCH_SIZE"
+"""Where it is set, the planned events of a run are written in batches of so many; by default one by one (1.13.27,
+``EventMethods.handle_new_event``)."""
+PLANNED_EVENTS_IN_A_BATCH = "500"
+
 
 class DagsterHomeError(Exception):
     """``DAGSTER_HOME`` cannot be used as it is; the message says how to mend it."""
@@ -122,6 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: RET503  # exec
         sys.stderr.write(f"There is no command {command[0]!r}.\n")
         return 127
     os.environ.setdefault(PATIENT_BACKFILLS_VARIABLE, "1")
+    os.environ.setdefault(BATCH_SIZE_VARIABLE, PLANNED_EVENTS_IN_A_BATCH)
     os.chdir(home)
     os.environ["PWD"] = str(home)
     os.execv(program, command)  # noqa: S606  # a shell would only stand between Ctrl-C and Dagster

@@ -17,7 +17,7 @@ from bria_assets.defs.backfill_siblings import BackfillSiblings
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
-from bria_assets.defs.partitions import products, shots
+from bria_assets.defs.partitions import BACKFILL_POLICY, products, shots
 from bria_assets.defs.picture_checks import check_outputs, check_specs
 from bria_assets.defs.picture_metadata import METADATA_HELP
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
@@ -41,7 +41,7 @@ _SHARED: dict[str, Any] = {
     name="product_pictures",
     can_subset=True,
     partitions_def=products,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+    backfill_policy=BACKFILL_POLICY,
     specs=[
         dg.AssetSpec(
             PRODUCT_IMAGE,
@@ -79,7 +79,7 @@ def product_pictures(
     name="lifestyle_shots",
     can_subset=True,
     partitions_def=shots,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+    backfill_policy=BACKFILL_POLICY,
     specs=[
         dg.AssetSpec(
             LIFESTYLE_SHOT,

@@ -40,12 +40,12 @@ def test_every_asset_says_what_it_is_and_whose(asset: str):
     assert spec.tags["domain"] == "product-pictures"
 
 
-def test_a_backfill_of_a_range_is_one_run():
+def test_a_backfill_of_a_range_is_one_run_for_each_thousand_of_its_partitions():
     graph = defs.resolve_asset_graph()
     policies = [
         graph.get(dg.AssetKey(asset)).backfill_policy for asset in ("product_image", "cutout", "lifestyle_shot")
     ]
-    assert policies == [dg.BackfillPolicy.single_run()] * 3
+    assert policies == [dg.BackfillPolicy.multi_run(max_partitions_per_run=1000)] * 3
 
 
 def test_every_field_of_the_launchpad_is_explained():
