@@ -34,6 +34,9 @@ from bria_assets.sandbox import (
     read_profile,
     read_usage,
 )
+from bria_assets_tests.migration_scripts import read_migration_scripts_once
+
+read_migration_scripts_once()
 
 COLUMNS: tuple[str, ...] = ("sku", "title", "category", "color", "image", "scenes", "price")
 MUG = {"sku": "MUG", "title": "Red mug", "category": "Kitchen", "price": "9.00"}

@@ -94,6 +94,9 @@ class WebhookSender:
             await asyncio.wait([stopping])
 
     async def _deliver_all(self) -> None:
+        # Most sandboxes never deliver anything: to read the TLS certificates for it takes longer than to start.
+        if await self._database.read(next_due_at) is None:
+            return
         under_way: dict[asyncio.Task[None], int] = {}
         async with _client() as client:
             try:

@@ -10,6 +10,10 @@ import sqlalchemy as sa
 from ledger_parts import Ledgers
 from workshop import Workshop
 
+from bria_assets.jobs.database import open_database
+from bria_assets.jobs.schema import metadata
+from bria_assets_tests.ready_ledger import make_ledger
+
 pytest.register_assert_rewrite("window_claims")
 
 
@@ -32,16 +36,33 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ledger.db'}"
-    return emptied(request.getfixturevalue("postgresql_url"))
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with a ledger's tables and nothing in them."""
+    if database_kind == "sqlite":
+        return make_ledger(tmp_path / "ledger.db")
+    return cleared(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def new_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        return
+    server_url = request.getfixturevalue("postgresql_url")
+    drop_all(server_url)
+    yield server_url
+    drop_all(server_url)
 
 
 @pytest.fixture
 def ledgers(database_url: str) -> Iterator[Ledgers]:
-    """Ledgers of several owners on an empty database."""
+    """Ledgers of several owners on one database."""
     opened = Ledgers(database_url)
     yield opened
     for ledger in opened.all:
@@ -50,7 +71,7 @@ def ledgers(database_url: str) -> Iterator[Ledgers]:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
+    return make_ledger(tmp_path / "ledger.db")
 
 
 @pytest.fixture
@@ -61,11 +82,19 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     shop.close()
 
 
-def emptied(server_url: str) -> str:
-    """The server's one database without its tables; a new one for each test would take longer than all tests."""
+def cleared(server_url: str) -> str:
+    """The server's one database; a new one for each test, or new tables, would take longer than all tests."""
+    engine = open_database(server_url)
+    with engine.begin() as connection:
+        tables = ", ".join(table.name for table in metadata.sorted_tables)
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    engine.dispose()
+    return server_url
+
+
+def drop_all(server_url: str) -> None:
     engine = sa.create_engine(sa.make_url(server_url).set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))
         connection.execute(sa.text("CREATE SCHEMA public"))
     engine.dispose()
-    return server_url

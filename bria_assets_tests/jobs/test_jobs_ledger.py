@@ -129,7 +129,7 @@ class TestLedger:
             thread.join()
         assert sorted(won) == [False] * 5 + [True]
 
-    def test_of_many_processes_that_make_and_use_a_ledger_at_once_one_gets_the_job(self, ledgers: Ledgers):
+    def test_of_many_processes_that_make_and_use_a_ledger_at_once_one_gets_the_job(self, new_database_url: str):
         program = (
             "import sys\n"
             "from bria_assets.client.requests import GenerateImage\n"
@@ -140,7 +140,7 @@ class TestLedger:
         )
         processes = [
             subprocess.Popen(
-                [sys.executable, "-c", program, ledgers.url, str(number)],
+                [sys.executable, "-c", program, new_database_url, str(number)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -11,8 +11,8 @@ from bria_assets.jobs.database import LedgerUnavailable, open_database
 from bria_assets.jobs.schema import metadata
 
 
-def test_migrations_make_exactly_the_tables_that_the_code_uses(database_url: str):
-    engine = open_database(database_url)
+def test_migrations_make_exactly_the_tables_that_the_code_uses(new_database_url: str):
+    engine = open_database(new_database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         found = compare_metadata(context, metadata)
@@ -20,17 +20,17 @@ def test_migrations_make_exactly_the_tables_that_the_code_uses(database_url: str
     assert [difference for difference in found if "bria_ledger_version" not in str(difference)] == []
 
 
-def test_opening_a_ledger_twice_changes_nothing(database_url: str):
+def test_opening_a_ledger_twice_changes_nothing(new_database_url: str):
     for _ in range(2):
-        open_database(database_url).dispose()
+        open_database(new_database_url).dispose()
 
 
-def test_a_ledger_of_a_newer_version_is_refused_on_one_line(database_url: str):
-    engine = open_database(database_url)
+def test_a_ledger_of_a_newer_version_is_refused_on_one_line(new_database_url: str):
+    engine = open_database(new_database_url)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE bria_ledger_version SET version_num = '9999'"))
     engine.dispose()
-    assert "newer version" in refusal(database_url)
+    assert "newer version" in refusal(new_database_url)
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,9 @@ def write_version_1(url: str) -> None:
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    write_version_1(database_url)
-    opened = Ledger(database_url, owner=this_process(), run="run-1")
+def ledger(new_database_url: str) -> Iterator[Ledger]:
+    write_version_1(new_database_url)
+    opened = Ledger(new_database_url, owner=this_process(), run="run-1")
     yield opened
     opened.close()
 

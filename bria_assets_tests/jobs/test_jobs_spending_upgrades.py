@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -11,6 +12,11 @@ from ledger_parts import FINGERPRINT, REQUEST, Ledgers
 
 from bria_assets.jobs import migrations
 from bria_assets.jobs.spending_book import SpendingBook
+
+
+@pytest.fixture
+def database_url(new_database_url: str) -> str:
+    return new_database_url
 
 
 def write_version_2(url: str, *submissions: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from bria_assets.images.store import ImageStore
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import JobRunner
+from bria_assets_tests.ready_ledger import make_ledger
 
 BASE_URL = "https://engine.example.com"
 TOKEN = "made-up-0123456789abcdef-token"
@@ -96,7 +97,7 @@ class Workshop:
         self.folder = folder
         self.bria = BriaInMemory()
         self.store = ImageStore(folder / "images")
-        self.ledger_url = f"sqlite:///{folder / 'runner-ledger.db'}"
+        self.ledger_url = make_ledger(folder / "runner-ledger.db")
         self._ledgers: list[Ledger] = []
 
     def ledger(self, run: str, *, owner: str | None = None, lease_seconds: float = 60.0) -> Ledger:
