@@ -6,15 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from bria_assets.prompts.quality_words import COLOUR, singular
+from bria_assets.prompts.quality_words import COLOUR, singular, word_set
 from bria_assets.prompts.structured_prompt import OBJECT_TEXTS
 
-TEXT_NAMES = frozenset(
-    (
-        *("text", "texts", "lettering", "letters", "word", "words", "slogan", "caption", "title", "headline"),
-        *("inscription", "writing"),
-    )
-)
+TEXT_NAMES = word_set("text texts lettering letters word words slogan caption title headline inscription writing")
 MAIN_NAMES = frozenset(
     ("main object", "main subject", "subject", "product", "object", "item", "main product", "it", "thing")
 )

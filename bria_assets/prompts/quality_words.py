@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-def _words(listed: str) -> frozenset[str]:
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(listed.split())
 
 
-COLOURS = _words("""
+COLOURS = word_set("""
     aqua azure beige black blue brown chartreuse chocolate coral crimson cyan fuchsia gold gray green grey indigo ivory
     khaki lavender lime linen magenta maroon navy olive orange orchid pink plum purple red salmon sienna silver tan
     teal thistle tomato turquoise violet wheat white yellow
@@ -25,17 +26,22 @@ COLOURS = _words("""
     multicolored multicoloured mustard nude ochre peach pearl petrol rainbow raspberry rose ruby rust sage sand
     sapphire scarlet slate stone taupe terracotta transparent ultramarine vermilion walnut wine
 """)
-SHADES = _words("""
+SHADES = word_set("""
     baby bottle bright burnt cool dark darker deep dusty electric forest hot icy jet light lighter matte metallic muted
     navy neon off olive pale pastel powder predominantly rich royal sky soft steel vibrant vivid warm
 """)
-MATERIALS = _words("""
+MATERIALS = word_set("""
     acrylic aluminium aluminum bamboo brass bronze canvas cardboard ceramic chrome clay concrete cork cotton crystal
     denim enamel fabric felt fur glass gold iron knitted lace leather linen marble metal metallic oak paper plastic
     porcelain resin rubber satin silk silver steel stone stoneware straw suede velvet walnut wax wicker wood wooden
     wool woolen woollen woven
 """)
-FINISHES = _words("brushed frosted glossy matt matte metallic polished rough satin shiny smooth")
+FINISHES = word_set("brushed frosted glossy matt matte metallic polished rough satin shiny smooth")
+PLAIN_COLOURS = word_set(
+    "white black red blue green yellow pink purple brown grey gray beige crimson maroon navy golden"
+)
+"""Colours that are nothing else; an orange, a rose and a lime are things."""
+
 SIZES = ("tiny", "small", "medium", "large", "very large")
 """From the smallest to the largest, as Bria writes `relative_size`: "large within frame"."""
 
@@ -51,7 +57,7 @@ class Quality(NamedTuple):
     def pattern(self, value: str = "") -> str:
         """Finds an expression of this kind as a whole, such as "dark red and white"; `value` counts as one."""
         known = _any_of((*self.words, *((value,) if value else ())))
-        one = rf"(?:{_any_of(self.shades)}[\s-]+)*{known}" if self.shades else known
+        one = rf"(?:{_any_of(self.shades | self.words)}[\s-]+)*{known}" if self.shades else known
         return rf"(?<![\w#-])(?:{one})(?:\s*(?:,\s*and|,|and|&|/|-)\s*(?:{one}))*(?![\w-])"
 
     def first_in(self, text: str) -> str | None:
