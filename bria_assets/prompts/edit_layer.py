@@ -10,7 +10,7 @@ from bria_assets.prompts.named_things import AmbiguousName, Named, head_noun, na
 from bria_assets.prompts.patch import AddedText, AddedThing, Patch
 from bria_assets.prompts.prompt_changes import is_same
 
-_KEPT_OF_REPLACED = ("location", "relationship", "relative_size", "number_of_objects", "orientation")
+_KEPT_OF_REPLACED = ("location", "relationship", "relative_size", "orientation")
 
 
 class PatchDoesNotFit(ValueError):
@@ -57,7 +57,7 @@ def _add(prompt: dict[str, Any], addition: AddedThing | AddedText) -> None:
     entry = _entry_of(addition)
     entries: list[Any] = prompt.get(key) or []
     is_done = any(is_same(_dump(addition), one) for one in _layer(prompt, "additions", list))
-    name = addition.text if isinstance(addition, AddedText) else addition.item
+    name = f'"{addition.text}"' if isinstance(addition, AddedText) else addition.item
     if any(is_same(entry, one) for one in entries) or (is_done and _is_there(prompt, name)):
         return
     if isinstance(addition, AddedThing) and addition.replaces is not None:
@@ -160,5 +160,6 @@ def _keep_in_layer(prompt: dict[str, Any], patch: Patch) -> None:
 
 def _name_in(addition: Any) -> str:
     if isinstance(addition, dict):
-        return plain_name(str(addition.get("item") or addition.get("text") or "")).lower()
+        text = addition.get("text")
+        return f'"{text}"'.lower() if text and "item" not in addition else plain_name(str(addition.get("item"))).lower()
     return plain_name(str(addition)).lower()

@@ -85,13 +85,31 @@ def with_quality(text: str, value: str, quality: Quality) -> str:
 
 def with_quality_of(noun: str, text: str, value: str, quality: Quality) -> str:
     """A text in which the quality that stands before a noun is another; as it was where none does."""
-    pattern = rf"(?P<old>{quality.pattern(value)})(?P<rest>{_BETWEEN}{any_number_of(noun)}\b)"
+    pattern = rf"(?:(?P<article>\ban?)\s+)?(?P<old>{quality.pattern(value)})(?P<rest>{_BETWEEN}{any_number_of(noun)}\b)"
     return re.sub(
         pattern,
-        lambda found: _as_begun(found.group("old"), value) + found.group("rest"),
+        lambda found: with_fitting_article(found["article"], _as_begun(found["old"], value)) + found["rest"],
         text,
         flags=re.IGNORECASE,
     )
+
+
+def with_other_thing(text: str, noun: str, words: str) -> str:
+    """A text in which other words stand for a thing, in the place of its noun and of a colour right before it."""
+    return re.sub(
+        rf"(?:(?P<article>\ban?)\s+)?(?P<old>(?:{COLOUR.pattern()}\s+)?\b{any_number_of(noun)}\b)",
+        lambda found: with_fitting_article(found["article"], words),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def with_fitting_article(article: str | None, words: str) -> str:
+    """Words after "a" or "an", whichever fits, with a capital where the article had one; alone where there is none."""
+    if not article:
+        return words
+    fitting = "an" if words[:1].lower() in "aeiou" else "a"
+    return f"{fitting.capitalize() if article[0].isupper() else fitting} {words}"
 
 
 def any_number_of(noun: str) -> str:

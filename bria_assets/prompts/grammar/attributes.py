@@ -175,7 +175,7 @@ def _take_qualities(words: str, found: dict[str, str]) -> bool:
         rest = rest.replace(said, " ", 1)
     for word in re.findall(r"[\w-]+", rest.lower()):
         if word in _SIZE_WORDS or word in _STEPS:
-            found["size"] = _SIZE_WORDS.get(word, word)
+            found["size"] = _SIZE_WORDS[word] if word in _SIZE_WORDS else str(word)
         elif word not in ("and", "color", "colour", "colored", "coloured", "in"):
             return False
     return True

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from bria_assets.prompts.attributes import UnknownAttribute, change_object, change_text
 from bria_assets.prompts.grammar.noun_phrases import Place, Thing, bare_name
 from bria_assets.prompts.grammar.quotations import Quoted, is_quotation
 from bria_assets.prompts.grammar.refusal import Refusal
-from bria_assets.prompts.named_things import AmbiguousName, name_of, named, plain_name
+from bria_assets.prompts.named_things import AmbiguousName, head_noun, is_quoted, name_of, named, plain_name
 from bria_assets.prompts.patch import Patch
 
 _PRONOUN = re.compile(
@@ -43,7 +44,7 @@ class Draft:
     def add_thing(self, thing: Thing, place: Place, *, replaces: str = "") -> None:
         """A new thing. `replaces` names the one whose place it takes."""
         if is_quotation(thing.name):
-            self.add_text(self.quoted.said_by(thing.name.strip()), {"location": place.words} if place.words else {})
+            self.add_text(self.quoted.said_by(thing.name), {"location": place.words} if place.words else {})
             return
         belongs = place.relationship.startswith(("attached to", "worn by", "held by", "carried by"))
         description = self.quoted.restored(thing.description)
@@ -69,16 +70,20 @@ class Draft:
         Raises:
             Refusal: the instruction gives it another value already.
         """
-        name = self.quoted.said_by(name) if is_quotation(name) else self._shortest(self.quoted.restored(name))
+        value = self.quoted.restored(value) if isinstance(value, str) else value
+        name = self._shortest(self.quoted.restored(name))
+        if self._modify_added(name, attribute, value):
+            return
         said = self.modifications.setdefault(name, {})
         if attribute in said and said[attribute] != value:
             raise Refusal(f'the {attribute} of "{name}" is to be two things')
-        said[attribute] = self.quoted.restored(value) if isinstance(value, str) else value
+        said[attribute] = value
 
     def remove_thing(self, name: str) -> None:
         """Something that goes."""
-        if name not in self.remove:
-            self.remove.append(self.quoted.restored(name))
+        restored = self.quoted.restored(name)
+        if restored not in self.remove:
+            self.remove.append(restored)
 
     def set_background(self, background: str) -> None:
         """Another background.
@@ -121,6 +126,8 @@ class Draft:
             if not found["possessive"] and _NAMES_OTHERS.match(clause[: found.start()]):
                 raise Refusal(f'"{found.group()}" could mean any of what stands before it: say which')
             meant = self._meant_by(found.group())
+            if is_quotation(meant):
+                return meant
             return f"the {meant}'s" if found["possessive"] else f"the {meant}"
 
         # "A sign with a bird on it" speaks of the sign.
@@ -154,6 +161,20 @@ class Draft:
         except AmbiguousName:
             return {}
         return self.prompt["objects"][found.objects[0]] if len(found.objects) == 1 else {}
+
+    def _modify_added(self, name: str, attribute: str, value: Any) -> bool:
+        """Changes something new, where it is that: "add a hat and make it red" adds a red hat."""
+        for addition in reversed(self.additions):
+            try:
+                if addition.get("item") == name:
+                    change_object(addition, head_noun(name), attribute, value)
+                    return True
+                if is_quoted(name) and addition.get("text") == name[1:-1]:
+                    change_text(addition, attribute, value)
+                    return True
+            except UnknownAttribute as unknown:
+                raise Refusal(str(unknown)) from None
+        return False
 
     def _shortest(self, name: str) -> str:
         """A name without its adjectives and its owner, where it means the same thing without them."""

@@ -59,13 +59,13 @@ def read_text(clause: str, draft: Draft) -> bool:
     """
     if found := _REMOVE.match(clause):
         if found["text"]:
-            draft.remove_thing(draft.quoted.said_by(found["text"]))
+            draft.remove_thing(found["text"])
         elif found["noun"]:
             draft.remove_thing("all text" if found["all"] else "text")
         draft.spoken_of = ["text"]
         return bool(found["text"] or found["noun"])
     if found := _CHANGE.match(clause):
-        _change(draft, found["old"], draft.quoted.said_by(found["new"]))
+        _change(draft, found["old"], found["new"])
         return True
     if found := _ADD.match(clause) or _ADD_CAPITALS.match(clause):
         return _add(clause, found, draft)
@@ -73,7 +73,7 @@ def read_text(clause: str, draft: Draft) -> bool:
         look = _look(found["look"])
         if look is None:
             return False
-        name = draft.quoted.said_by(found["text"]) if found["text"] else "text"
+        name = found["text"] or "text"
         for attribute, value in look.items():
             draft.modify(name, attribute, value)
         draft.spoken_of = [name]
@@ -95,20 +95,19 @@ def _add(clause: str, found: re.Match[str], draft: Draft) -> bool:
         return False  # "a sign with ..." is a thing
     text = draft.quoted.said_by(found["text"]) if is_quotation(found["text"]) else found["text"]
     draft.add_text(text, {**({"location": place.strip()} if place else {}), **before, **look})
-    draft.spoken_of = [text]
+    draft.spoken_of = [found["text"] if is_quotation(found["text"]) else "text"]
     return True
 
 
 def _change(draft: Draft, old: str | None, new: str) -> None:
-    if old is None:
-        draft.modify("text", "text", new)
-        draft.spoken_of = ["text"]
-        return
-    was = draft.quoted.said_by(old)
-    entry = draft.entry_of_text(was)
-    draft.remove_thing(was)
-    draft.add_text(new, {key: str(value) for key, value in entry.items() if key != "text" and value})
+    said = draft.quoted.said_by(new)
     draft.spoken_of = [new]
+    if old is None:
+        draft.modify("text", "text", said)
+        return
+    entry = draft.entry_of_text(draft.quoted.said_by(old))
+    draft.remove_thing(old)
+    draft.add_text(said, {key: str(value) for key, value in entry.items() if key != "text" and value})
 
 
 def _look(words: str) -> dict[str, str] | None:
