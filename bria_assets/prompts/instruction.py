@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bria_assets.prompts.background_rule import has_transparent_background
 from bria_assets.prompts.grammar.additions import read_addition, read_removal, read_replacement, read_worn
 from bria_assets.prompts.grammar.attributes import read_attribute, read_quality
 from bria_assets.prompts.grammar.backgrounds import read_background, read_scene
@@ -111,6 +112,8 @@ class _Reading:
 
 def _read(clause: str, draft: Draft) -> None:
     if kept := _KEEP.match(clause):
+        if clause.lower().endswith("transparent") and draft.prompt and not has_transparent_background(draft.prompt):
+            raise Refusal('the background is not transparent now: "make the background transparent" makes it so')
         draft.spoken_of = [kept["thing"]] if kept["thing"] else []
         return
     if _NOTHING_NEW.search(clause):

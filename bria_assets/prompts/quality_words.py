@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -54,6 +55,7 @@ class Quality(NamedTuple):
     words: frozenset[str]
     shades: frozenset[str] = frozenset()
 
+    @lru_cache(maxsize=256)  # noqa: B019 - there are three qualities
     def pattern(self, value: str = "") -> str:
         """Finds an expression of this kind as a whole, such as "dark red and white"; `value` counts as one."""
         known = _any_of((*self.words, *((value,) if value else ())))

@@ -195,8 +195,9 @@ def _size(thing: Mapping[str, object], said: str) -> str:
 
 def _whole_colour(thing: Mapping[str, object], said: str, old: str | None) -> str:
     """A colour; "from black to red" of something black and white makes it red and white."""
-    there, was = COLOUR.first_in(str(thing.get("shape_and_color") or "")), (old or "").strip()
-    if not was or there is None:
+    there = COLOUR.first_in(str(thing.get("shape_and_color") or "")) or ""
+    parts = re.split(r"(\s*(?:,\s*and\b|,|\band\b|&|/)\s*)", there)
+    was = [place for place, part in enumerate(parts) if old and part.lower().endswith(old.strip().lower())]
+    if len(parts) == 1 or not was:
         return said
-    part = re.compile(rf"(?<![\w-]){re.escape(was)}(?![\w-])", re.IGNORECASE)
-    return part.sub(said, there, count=1) if part.search(there) else said
+    return "".join([*parts[: was[0]], said, *parts[was[0] + 1 :]])
