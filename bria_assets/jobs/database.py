@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import sqlalchemy as sa
@@ -18,6 +20,12 @@ from sqlalchemy import event, exc
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
+from typing_extensions import ParamSpec
+
+from bria_assets.jobs.group_commit import GroupCommit
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _MIGRATION_LOCK = 0x42_52_49_41  # "BRIA": one process migrates, the others wait
 _BUSY_SECONDS = 30.0
@@ -32,7 +40,7 @@ class LedgerUnavailable(Exception):
 
 
 class LedgerDatabase:
-    """One open database with the ledger's tables. All calls block: run them off the event loop.
+    """One open database with the ledger's tables. Calls block, but for `in_turn`, which takes them off the event loop.
 
     Args:
         url: a SQLAlchemy URL; `sqlite:////path/ledger.db` or `postgresql://host/name`.
@@ -45,14 +53,24 @@ class LedgerDatabase:
         self._engine = open_database(url)
         self._shown = _shown(self._engine.url)
         self._forgetful_engine = self._engine.execution_options(**{_IS_DURABLE: False})
+        # PostgreSQL takes many writers and commits in groups by itself.
+        self._group = GroupCommit(self.transaction) if self._engine.dialect.name == "sqlite" else None
 
     def close(self) -> None:
         """Closes its connections."""
+        if self._group is not None:
+            self._group.close()
         self._engine.dispose()
+
+    async def in_turn(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Does blocking work on this database, and nothing else, off the event loop. May do it anew if it fails."""
+        if self._group is None:
+            return await asyncio.to_thread(work, *args, **kwargs)
+        return await self._group.run(partial(work, *args, **kwargs))
 
     @contextmanager
     def transaction(self, *, is_durable: bool = True) -> Generator[sa.Connection, None, None]:
-        """One transaction: all of it is written, or nothing.
+        """One transaction: all of it is written, or nothing; within `in_turn` it may be part of a larger one.
 
         Args:
             is_durable: whether it must survive a power cut, for which SQLite waits for the disk, a few milliseconds.
@@ -61,6 +79,9 @@ class LedgerDatabase:
         Raises:
             LedgerUnavailable: the database cannot be read or written.
         """
+        if self._group is not None and (shared := self._group.connection) is not None:
+            yield shared
+            return
         try:
             with (self._engine if is_durable else self._forgetful_engine).begin() as connection:
                 yield connection

@@ -6,7 +6,6 @@ open.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,19 +62,19 @@ class LedgerWindow:
 
     async def take(self, endpoint: str, *, limit: int) -> Grant | Refusal:
         """Counts one more request if that keeps every minute within the limit, the configured or the learned one."""
-        return await asyncio.to_thread(self._take, endpoint, limit)
+        return await self._database.in_turn(self._take, endpoint, limit)
 
     async def answered(self, grant: Grant) -> None:
         """The request has been answered: a minute from now it no longer counts."""
-        await asyncio.to_thread(self._answered, grant)
+        await self._database.in_turn(self._answered, grant)
 
     async def refused(self, grant: Grant, *, limit: int | None, pause_seconds: float) -> int | None:
         """The request was answered 429: it never counted, and nothing is granted until the pause is over."""
-        return await asyncio.to_thread(self._refused, grant, limit, pause_seconds)
+        return await self._database.in_turn(self._refused, grant, limit, pause_seconds)
 
     async def room(self, endpoint: str, *, limit: int, jobs_in_flight: int) -> Room:
         """What is left for an endpoint; says to other processes how many jobs this one waits for."""
-        return await asyncio.to_thread(self._room, endpoint, limit, jobs_in_flight)
+        return await self._database.in_turn(self._room, endpoint, limit, jobs_in_flight)
 
     def _take(self, endpoint: str, limit: int) -> Grant | Refusal:
         with self._database.transaction(is_durable=False) as connection:
