@@ -56,7 +56,7 @@ class GroupCommit:
         with self._lock:
             turns, self._waiting = self._waiting, []
         turns = [turn for turn in turns if not turn.end.cancelled()]
-        if len(turns) == 1 or not self._do_together(turns):
+        if len(turns) <= 1 or not self._do_together(turns):
             for turn in turns:
                 turn.do_alone()
         for loop in {turn.loop for turn in turns}:

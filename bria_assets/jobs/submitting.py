@@ -359,9 +359,12 @@ class Submitter:
             ) from unwritten
 
     async def _body(self, request: BriaRequest, inputs: Sequence[ImageRecord], *, by_url: bool) -> dict[str, Any]:
+        given = _inputs_of(request, inputs)
+        if not given:
+            return request.wire_body({})
         pictures = await in_picture_thread(
             input_pictures,
-            _inputs_of(request, inputs),
+            given,
             store=self._store,
             server=self._server,
             base_url=self._client.base_url,
