@@ -46,6 +46,17 @@ class RefreshTimes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EngineTimes:
+    """What the engine alone took, from the first product to the last."""
+
+    seconds: float
+    cpu_seconds: float
+    """Processor time of its process."""
+    sandbox_cpu_seconds: float
+    """Processor time of the sandbox, which stands for Bria."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScaleShop:
     """A shop in one folder, and the sandbox that makes its pictures."""
 
@@ -126,19 +137,20 @@ class ScaleShop:
             peak_memory_mb=memory_mb,
         )
 
-    def walk_without_dagster(self, products: int) -> float:
-        """Seconds that the engine alone takes for image and cutout of as many products.
+    def walk_without_dagster(self, products: int) -> EngineTimes:
+        """What the engine alone takes for image and cutout of as many products.
 
         Raises:
             ChildFailed: it did not make them.
         """
         command = [*module_command("benchmarks.engine_alone"), str(products)]
+        sandbox_began = self.sandbox.cpu_seconds()
         ended = subprocess.run(  # noqa: S603 - our own module
             command, cwd=ROOT, env=environment(self.variables), capture_output=True, text=True, check=False
         )
         if ended.returncode:
             raise ChildFailed(f"the engine alone ended with {ended.returncode}: {ended.stderr[-3000:]}")
-        return float(ended.stdout)
+        return EngineTimes(**json.loads(ended.stdout), sandbox_cpu_seconds=self.sandbox.cpu_seconds() - sandbox_began)
 
 
 def _awaited(process: subprocess.Popen[bytes]) -> tuple[int, float, float]:

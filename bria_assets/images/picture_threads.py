@@ -1,7 +1,7 @@
 """Threads for work on pictures: decoding, hashing, files.
 
-They are not those of `asyncio.to_thread`, which write the ledger: behind a few hundred pictures a heartbeat would come
-too late, and so would a request id that stands for a bill.
+They are not those that write the ledger: behind a few hundred pictures a heartbeat would come too late, and so would a
+request id that stands for a bill.
 """
 
 from __future__ import annotations

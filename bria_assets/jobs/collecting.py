@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
@@ -130,7 +129,7 @@ class Collector:
                 ) from failed
             raise
         outcome = self._outcome(request, sent, finished, picture, path)
-        await asyncio.to_thread(self._ledger.completed, fingerprint, sent.submission_id, outcome)
+        await self._ledger.database.in_turn(self._ledger.completed, fingerprint, sent.submission_id, outcome)
         return outcome
 
     async def download(self, url: str) -> tuple[PictureFacts, str]:
@@ -179,7 +178,7 @@ class Collector:
         return sent_at + timedelta(seconds=request.result_url_seconds or self._result_ttl_seconds)
 
     async def _failed(self, fingerprint: str, kind: FailureKind, error: BriaError, sent: Sent, polls: int) -> None:
-        await asyncio.to_thread(
+        await self._ledger.database.in_turn(
             self._ledger.failed, fingerprint, kind, str(error), submission_id=sent.submission_id, polls=polls
         )
 

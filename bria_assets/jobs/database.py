@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import sqlalchemy as sa
@@ -15,13 +17,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import event, exc
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
+from typing_extensions import ParamSpec
+
+from bria_assets.jobs.group_commit import GroupCommit
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _MIGRATION_LOCK = 0x42_52_49_41  # "BRIA": one process migrates, the others wait
 _BUSY_SECONDS = 30.0
-_IS_DURABLE = "bria_is_durable"
+
+_NOW = sa.select(sa.func.clock_timestamp())
 
 _NETWORK_PATIENCE = {"connect_timeout": "10", "tcp_user_timeout": "20000", "keepalives_idle": "20"}
 """A connection that a network has swallowed is given up (in seconds, ms, seconds) before the leases have run out."""
@@ -32,7 +40,7 @@ class LedgerUnavailable(Exception):
 
 
 class LedgerDatabase:
-    """One open database with the ledger's tables. All calls block: run them off the event loop.
+    """One open database with the ledger's tables. Calls block, but for `in_turn`, which takes them off the event loop.
 
     Args:
         url: a SQLAlchemy URL; `sqlite:////path/ledger.db` or `postgresql://host/name`.
@@ -44,15 +52,24 @@ class LedgerDatabase:
     def __init__(self, url: str) -> None:
         self._engine = open_database(url)
         self._shown = _shown(self._engine.url)
-        self._forgetful_engine = self._engine.execution_options(**{_IS_DURABLE: False})
+        # PostgreSQL takes many writers and commits in groups by itself.
+        self._group = GroupCommit(self.transaction) if self._engine.dialect.name == "sqlite" else None
 
     def close(self) -> None:
         """Closes its connections."""
+        if self._group is not None:
+            self._group.close()
         self._engine.dispose()
+
+    async def in_turn(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Does blocking work on this database, and nothing else, off the event loop. May do it anew if it fails."""
+        if self._group is None:
+            return await asyncio.to_thread(work, *args, **kwargs)
+        return await self._group.run(partial(work, *args, **kwargs))
 
     @contextmanager
     def transaction(self, *, is_durable: bool = True) -> Generator[sa.Connection, None, None]:
-        """One transaction: all of it is written, or nothing.
+        """One transaction: all of it is written, or nothing; within `in_turn` it may be part of a larger one.
 
         Args:
             is_durable: whether it must survive a power cut, for which SQLite waits for the disk, a few milliseconds.
@@ -61,8 +78,12 @@ class LedgerDatabase:
         Raises:
             LedgerUnavailable: the database cannot be read or written.
         """
+        if self._group is not None and (shared := self._group.connection) is not None:
+            yield shared
+            return
         try:
-            with (self._engine if is_durable else self._forgetful_engine).begin() as connection:
+            with self._engine.begin() as connection:
+                _take_write_lock(connection, is_durable=is_durable)
                 yield connection
         except exc.SQLAlchemyError as failed:
             raise LedgerUnavailable(
@@ -70,41 +91,10 @@ class LedgerDatabase:
             ) from failed
 
 
-def insert_or_ignore(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> sa.Executable:
-    """An insert that returns a row if it made one, and does nothing where the row is there already."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table).values(values).on_conflict_do_nothing().returning(sa.literal(1))
-
-
-def upsert(
-    connection: sa.Connection, table: sa.Table, *, key: Mapping[str, Any], values: Mapping[str, Any]
-) -> sa.Executable:
-    """Makes the row of this key, or changes it."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table).values({**key, **values}).on_conflict_do_update(index_elements=list(key), set_=dict(values))
-
-
-def add_to(
-    connection: sa.Connection, table: sa.Table, *, key: Mapping[str, Any], amount: Mapping[str, int]
-) -> sa.Executable:
-    """Adds to the number in one column of this key's row, which begins at 0; returns the sum.
-
-    Whoever adds to the same row at the same moment is waited for.
-    """
-    [(name, added)] = amount.items()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return (
-        insert(table)
-        .values({**key, name: added})
-        .on_conflict_do_update(index_elements=list(key), set_={name: table.c[name] + added})
-        .returning(table.c[name])
-    )
-
-
 def now_of(connection: sa.Connection) -> datetime:
     """The time by which leases are reckoned: PostgreSQL's, whose machines may disagree, or this machine's."""
     if connection.dialect.name == "postgresql":
-        return connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        return connection.execute(_NOW).scalar_one()
     return datetime.now(timezone.utc)
 
 
@@ -130,6 +120,7 @@ def open_database(url: str) -> sa.Engine:
         if engine.dialect.name == "sqlite":
             _switch_to_write_ahead_log(engine)
         with engine.begin() as connection:
+            _take_write_lock(connection, is_durable=True)
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             _upgrade(connection)
@@ -187,18 +178,21 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
     )
 
     def set_up(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions begin below, not where the driver guesses
+        connection.isolation_level = None  # transactions begin in `_take_write_lock`, not where the driver guesses
         connection.execute("PRAGMA foreign_keys=ON")
 
-    def begin(connection: sa.Connection) -> None:
-        is_durable = connection.get_execution_options().get(_IS_DURABLE, True)
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
-        # Take the write lock at once: a read lock that is raised later fails when another process writes.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
     event.listen(engine, "connect", set_up)
-    event.listen(engine, "begin", begin)
     return engine
+
+
+def _take_write_lock(connection: sa.Connection, *, is_durable: bool) -> None:
+    """Begins SQLite's transaction with its write lock: a read lock that is raised later fails when another writes.
+
+    Not as a listener of SQLAlchemy's: an engine with listeners looks for more of them at every statement.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 # SQLite answers "locked" here without waiting when two processes make the file at the same moment.

@@ -9,16 +9,23 @@ import sqlalchemy as sa
 from bria_assets.jobs.job import FailureKind, Job, JobOutcome, JobState, Submission, SubmissionState
 from bria_assets.jobs.schema import job_table, submission_table
 
+# Built once, for all reads.
+_JOB = sa.select(job_table).where(job_table.c.fingerprint == sa.bindparam("job"))
+_JOB_FOR_UPDATE = _JOB.with_for_update()
+_SUBMISSIONS = (
+    sa.select(submission_table)
+    .where(submission_table.c.fingerprint == sa.bindparam("job"))
+    .order_by(submission_table.c.id)
+)
+
 
 def read_job(connection: sa.Connection, fingerprint: str, *, for_update: bool = False) -> Job | None:
     """One job; `for_update` keeps others from changing it until the transaction ends."""
-    query = sa.select(job_table).where(job_table.c.fingerprint == fingerprint)
-    row = connection.execute(query.with_for_update() if for_update else query).mappings().one_or_none()
+    this = {"job": fingerprint}
+    row = connection.execute(_JOB_FOR_UPDATE if for_update else _JOB, this).mappings().one_or_none()
     if row is None:
         return None
-    submissions = connection.execute(
-        sa.select(submission_table).where(submission_table.c.fingerprint == fingerprint).order_by(submission_table.c.id)
-    ).mappings()
+    submissions = connection.execute(_SUBMISSIONS, this).mappings()
     return Job(
         fingerprint=row["fingerprint"],
         server=row["server"],

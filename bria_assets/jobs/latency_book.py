@@ -10,8 +10,9 @@ from datetime import datetime, timezone
 import sqlalchemy as sa
 
 from bria_assets.client.latency import LatencyBelief
-from bria_assets.jobs.database import LedgerDatabase, LedgerUnavailable, upsert
+from bria_assets.jobs.database import LedgerDatabase, LedgerUnavailable
 from bria_assets.jobs.schema import latency_table
+from bria_assets.jobs.upserts import upsert
 
 KEEP_EVERY_SECONDS = 30.0
 """What a killed run has learned since is lost; no money is."""
@@ -46,9 +47,7 @@ class LatencyBook:
         with self._database.transaction(is_durable=False) as connection:
             for endpoint, belief in sorted(beliefs.items()):  # two processes lock rows in one order
                 key = {"server": self._server, "endpoint": endpoint}
-                connection.execute(
-                    upsert(connection, latency_table, key=key, values={"belief": belief.dump(), "updated_at": now})
-                )
+                upsert(connection, latency_table, key=key, values={"belief": belief.dump(), "updated_at": now})
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """The ledger: every job and every POST, written down before it happens.
 
-States change only through the named transitions below, each one transaction:
+States change only through the named transitions below, each written wholly or not at all, and before it is told:
 
     claim -> sending -> accepted -> completed | failed
                      -> not_accepted (back to claimed: nothing was billed)
@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.requests import BriaRequest
-from bria_assets.jobs.database import LedgerDatabase, insert_or_ignore, now_of
+from bria_assets.jobs.database import LedgerDatabase, now_of
 from bria_assets.jobs.job import (
     UNANSWERED,
     AskAgain,
@@ -41,13 +41,21 @@ from bria_assets.jobs.job import (
 )
 from bria_assets.jobs.job_rows import read_job, read_job_locked
 from bria_assets.jobs.process import is_in_living_hands
+from bria_assets.jobs.row_changes import (
+    change_job,
+    change_job_of_owner,
+    change_job_unless,
+    change_submission,
+    supersede_accepted,
+)
 from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
 from bria_assets.jobs.spending_limit import UNLIMITED, Purse, SpendingLimits, give_back, reserve
+from bria_assets.jobs.upserts import insert_or_ignore
 
 LEASE_SECONDS = 60.0
 """Long enough for a process that is busy, short enough to wait for one that died on another machine."""
 
-_UNANSWERED = tuple(state.value for state in UNANSWERED)
+_ADD_SUBMISSION = submission_table.insert().returning(submission_table.c.id)
 _IN_FLIGHT = (JobState.CLAIMED.value, JobState.SUBMITTING.value, JobState.SUBMITTED.value)
 
 
@@ -152,14 +160,13 @@ class Ledger:
                 "created_at": now,
                 "updated_at": now,
             } | self._ownership(now)
-            # Not by its row count: PostgreSQL's driver gives none here.
-            inserted = connection.execute(insert_or_ignore(connection, job_table, fresh)).one_or_none()
+            is_new = insert_or_ignore(connection, job_table, fresh)
             job = read_job_locked(connection, fingerprint)
             if (cell := JobCell.from_label(label)) is not None:
                 # After the job's row is locked: its foreign key alone would lock it weakly, and two runs stand still.
                 row = {"fingerprint": fingerprint, **asdict(cell)}
-                connection.execute(insert_or_ignore(connection, job_cell_table, row))
-            if inserted is not None:
+                insert_or_ignore(connection, job_cell_table, row)
+            if is_new:
                 return Claim(job=job, is_mine=True)
             # A run never has a job in hand twice: what it owns here, it could not release.
             if job.owner != self.owner and is_in_living_hands(job.owner, job.lease_until, now=now):
@@ -173,7 +180,7 @@ class Ledger:
                     return Claim(job=job, is_mine=False)
                 # How it failed stays until it gives a picture: the run says why it pays again.
                 changes = {"state": JobState.CLAIMED.value, "label": label}
-            self._update(connection, fingerprint, now, **changes, **self._ownership(now))
+            change_job(connection, fingerprint, now, **changes, **self._ownership(now))
             return Claim(job=read_job_locked(connection, fingerprint), is_mine=True)
 
     def take_over(self, fingerprint: str) -> Job | None:
@@ -185,7 +192,7 @@ class Ledger:
                 return None
             if is_in_living_hands(job.owner, job.lease_until, now=now):
                 return None
-            self._update(connection, fingerprint, now, **self._ownership(now))
+            change_job(connection, fingerprint, now, **self._ownership(now))
             return read_job_locked(connection, fingerprint)
 
     def completed_jobs(self, server: str) -> frozenset[str]:
@@ -222,32 +229,32 @@ class Ledger:
                 raise ClaimLost(f"job {fingerprint} is in another run's hands")
             if (sent := sent_under_way(job)) is not None:
                 raise TakenMeanwhile(sent)
-            self._update(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._ownership(now))
+            change_job(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._ownership(now))
             purse = self._purse(job.server, now)
             reserved = reserve(connection, purse, price_usd, limits, is_resend=possible_second_bill)
-            row = submission_table.insert().values(
-                fingerprint=fingerprint,
-                state=SubmissionState.SENDING.value,
-                nonce=nonce,
-                possible_second_bill=possible_second_bill,
-                cost_usd=0.0,
-                reserved_micro_usd=reserved,
-                polls=0,
-                sent_at=now,
-            )
-            return connection.execute(row.returning(submission_table.c.id)).scalar_one()
+            row = {
+                "fingerprint": fingerprint,
+                "state": SubmissionState.SENDING.value,
+                "nonce": nonce,
+                "possible_second_bill": possible_second_bill,
+                "cost_usd": 0.0,
+                "reserved_micro_usd": reserved,
+                "polls": 0,
+                "sent_at": now,
+            }
+            return connection.execute(_ADD_SUBMISSION, row).scalar_one()
 
     def accepted(self, fingerprint: str, submission_id: int, accepted: Accepted, *, cost_usd: float) -> None:
         """Bria took the job: its request id is known."""
         with self.database.transaction() as connection:
             now = now_of(connection)
-            self._update(connection, fingerprint, now)  # locks the job's row first, as everybody does
+            change_job(connection, fingerprint, now)  # locks the job's row first, as everybody does
             # A delivery can be quicker than this: what it has settled, or another run has collected since, stays so.
-            is_under_way = self._update_submission(
+            is_under_way = change_submission(
                 connection,
                 fingerprint,
                 submission_id,
-                submission_table.c.state.in_([*_UNANSWERED, SubmissionState.ACCEPTED.value]),
+                states=[*UNANSWERED, SubmissionState.ACCEPTED],
                 state=SubmissionState.ACCEPTED.value,
                 request_id=accepted.request_id,
                 placeholder_url=accepted.placeholder_url,
@@ -256,10 +263,12 @@ class Ledger:
             )
             if is_under_way:
                 # Whoever owns it now: a run that took it over must not send it again.
-                connection.execute(
-                    job_table.update()
-                    .where(job_table.c.fingerprint == fingerprint, job_table.c.state != JobState.COMPLETED.value)
-                    .values(updated_at=now, state=JobState.SUBMITTED.value)
+                change_job_unless(
+                    connection,
+                    fingerprint,
+                    now,
+                    other_state=JobState.COMPLETED.value,
+                    state=JobState.SUBMITTED.value,
                 )
 
     def not_accepted(self, fingerprint: str, submission_id: int) -> None:
@@ -278,7 +287,8 @@ class Ledger:
             if left.state is JobState.SUBMITTING:
                 is_ambiguous = left.latest is not None and left.latest.state in UNANSWERED
                 state = JobState.SUBMITTING if is_ambiguous else JobState.CLAIMED
-                self._update_mine(connection, fingerprint, now_of(connection), state=state.value)
+                now = now_of(connection)
+                change_job_of_owner(connection, fingerprint, now, its_owner=self.owner, state=state.value)
 
     def answer_lost(self, fingerprint: str, submission_id: int) -> None:
         """No usable answer came: the job stays `submitting`, which says that it may have been billed.
@@ -286,11 +296,11 @@ class Ledger:
         Unless a delivery was quicker, and has settled it.
         """
         with self.database.transaction() as connection:
-            self._update_submission(
+            change_submission(
                 connection,
                 fingerprint,
                 submission_id,
-                submission_table.c.state == SubmissionState.SENDING.value,
+                states=[SubmissionState.SENDING],
                 state=SubmissionState.ANSWER_LOST.value,
                 ended_at=now_of(connection),
             )
@@ -299,7 +309,7 @@ class Ledger:
         """The job's picture is in the store. Other submissions of it that Bria took are not waited for any more."""
         with self.database.transaction() as connection:
             now = now_of(connection)
-            self._update(
+            change_job(
                 connection,
                 fingerprint,
                 now,
@@ -309,22 +319,15 @@ class Ledger:
                 lease_until=None,
                 **_NO_FAILURE,
             )
-            self._update_submission(
+            change_submission(
                 connection,
                 fingerprint,
                 submission_id,
                 state=SubmissionState.COMPLETED.value,
-                polls=submission_table.c.polls + outcome.polls,
+                more_polls=outcome.polls,
                 ended_at=now,
             )
-            connection.execute(
-                submission_table.update()
-                .where(
-                    submission_table.c.fingerprint == fingerprint,
-                    submission_table.c.state == SubmissionState.ACCEPTED.value,
-                )
-                .values(state=SubmissionState.SUPERSEDED.value, ended_at=now)
-            )
+            supersede_accepted(connection, fingerprint, now)
 
     def failed(
         self,
@@ -348,7 +351,7 @@ class Ledger:
             has_another = any(sent.state is SubmissionState.ACCEPTED for sent in others)
             is_left = job.owner is None and job.state is JobState.SUBMITTED  # by a run that had taken it over
             if job.owner == self.owner or is_left:
-                self._update(
+                change_job(
                     connection,
                     fingerprint,
                     now,
@@ -359,13 +362,14 @@ class Ledger:
                     owner=None,
                     lease_until=None,
                 )
-            self._update_submission(
+            known_ids = [sent.request_id for sent in job.submissions if sent.id == submission_id]
+            change_submission(
                 connection,
                 fingerprint,
                 submission_id,
                 state=SubmissionState.FAILED.value,
-                request_id=sa.func.coalesce(submission_table.c.request_id, request_id),
-                polls=submission_table.c.polls + polls,
+                request_id=next(filter(None, known_ids), request_id),
+                more_polls=polls,
                 ended_at=now,
             )
 
@@ -378,7 +382,7 @@ class Ledger:
                 return
             if job.state is JobState.CLAIMED:
                 self._put_back(connection, job, now)
-            self._update(connection, fingerprint, now, owner=None, lease_until=None)
+            change_job(connection, fingerprint, now, owner=None, lease_until=None)
 
     def heartbeat(self) -> None:
         """Renews the lease of every job of this run."""
@@ -422,33 +426,9 @@ class Ledger:
     def _put_back(self, connection: sa.Connection, job: Job, now: datetime) -> None:
         """A job that was claimed once more after its end, and not sent, has still ended."""
         if job.failure_kind is not None:
-            self._update(connection, job.fingerprint, now, state=JobState.FAILED.value)
+            change_job(connection, job.fingerprint, now, state=JobState.FAILED.value)
         elif job.outcome is not None:
-            self._update(connection, job.fingerprint, now, state=JobState.COMPLETED.value)
-
-    @staticmethod
-    def _update(connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> None:
-        connection.execute(
-            job_table.update().where(job_table.c.fingerprint == fingerprint).values(updated_at=now, **changes)
-        )
-
-    def _update_mine(self, connection: sa.Connection, fingerprint: str, now: datetime, **changes: Any) -> bool:
-        """Changes a job that this run still owns; says whether it does."""
-        mine = job_table.c.fingerprint == fingerprint, job_table.c.owner == self.owner
-        return connection.execute(job_table.update().where(*mine).values(updated_at=now, **changes)).rowcount > 0
-
-    @staticmethod
-    def _update_submission(
-        connection: sa.Connection,
-        fingerprint: str,
-        submission_id: int,
-        *conditions: sa.ColumnElement[bool],
-        **changes: Any,
-    ) -> bool:
-        """Changes a submission on these conditions; says whether it did."""
-        # By its job, too: the number of one that was forgotten may have been given anew.
-        this = submission_table.c.id == submission_id, submission_table.c.fingerprint == fingerprint
-        return connection.execute(submission_table.update().where(*this, *conditions).values(**changes)).rowcount > 0
+            change_job(connection, job.fingerprint, now, state=JobState.COMPLETED.value)
 
 
 _NO_FAILURE: dict[str, Any] = {"failure_kind": None, "failure": None, "failed_in": None}

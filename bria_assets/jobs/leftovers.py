@@ -107,13 +107,13 @@ class Leftovers:
             await asyncio.gather(*workers, return_exceptions=True)
 
     async def _one(self, fingerprint: str) -> Leftover:
-        job = await asyncio.to_thread(self._ledger.take_over, fingerprint)
+        job = await self._ledger.database.in_turn(self._ledger.take_over, fingerprint)
         if job is None:
-            return _not_taken(fingerprint, await asyncio.to_thread(self._ledger.job, fingerprint))
+            return _not_taken(fingerprint, await self._ledger.database.in_turn(self._ledger.job, fingerprint))
         try:
             return await self._taken(job)
         finally:
-            await asyncio.to_thread(self._ledger.release, fingerprint)
+            await self._ledger.database.in_turn(self._ledger.release, fingerprint)
 
     async def _taken(self, job: Job) -> Leftover:
         sent = sent_under_way(job)
@@ -135,7 +135,7 @@ class Leftovers:
         return _told(job, Fate.COLLECTED, words)
 
     async def _failed(self, job: Job, failed: BriaError | UnknownRequest) -> Leftover:
-        left = await asyncio.to_thread(self._ledger.job, job.fingerprint)
+        left = await self._ledger.database.in_turn(self._ledger.job, job.fingerprint)
         if left is not None and left.state is JobState.FAILED:
             return _told(job, Fate.FAILED, f"{failed}; {after_failure(left)}")
         return _told(job, Fate.LEFT, f"{failed}; left for the next refresh")

@@ -101,7 +101,7 @@ class LostAnswers:
         return None
 
     async def _read(self, fingerprint: str) -> Job:
-        job = await asyncio.to_thread(self._ledger.job, fingerprint)
+        job = await self._ledger.database.in_turn(self._ledger.job, fingerprint)
         if job is None:
             raise LookupError(f"job {fingerprint} vanished from the ledger")
         return job

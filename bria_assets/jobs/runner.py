@@ -224,7 +224,7 @@ class JobRunner:
         """The job, to go on with or ended; waits while another run has it in hand."""
         pause_seconds = 0.5
         while True:
-            claiming = asyncio.to_thread(
+            claiming = self._ledger.database.in_turn(
                 self._ledger.claim, request, server=self.server, label=label, ask_again=ask_again
             )
             claim = await self._unbroken.run(request.fingerprint(self.server), claiming)
@@ -303,7 +303,7 @@ class JobRunner:
         """Gives the job up once nothing is under way for it: a POST without its answer must not be sent by others."""
         await self._unbroken.others_ended(fingerprint)
         try:
-            await asyncio.to_thread(self._ledger.release, fingerprint)
+            await self._ledger.database.in_turn(self._ledger.release, fingerprint)
         except LedgerUnavailable:
             self._unreleased.add(fingerprint)
 
@@ -318,6 +318,6 @@ class JobRunner:
             for fingerprint in [*self._unreleased]:
                 # With the lock: somebody may have it in hand again.
                 async with self._one_at_a_time.setdefault(fingerprint, asyncio.Lock()):
-                    await asyncio.to_thread(self._ledger.release, fingerprint)
+                    await self._ledger.database.in_turn(self._ledger.release, fingerprint)
                 self._unreleased.discard(fingerprint)
-            await asyncio.to_thread(self._ledger.heartbeat)
+            await self._ledger.database.in_turn(self._ledger.heartbeat)

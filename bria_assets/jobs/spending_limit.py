@@ -17,8 +17,8 @@ from typing import Literal
 import sqlalchemy as sa
 
 from bria_assets.client.errors import BriaError
-from bria_assets.jobs.database import add_to
 from bria_assets.jobs.schema import spending_table
+from bria_assets.jobs.upserts import add_to
 
 MICRO_USD = 1_000_000
 
@@ -122,8 +122,8 @@ def reserve(
         return 0
     for scope, key in purse.counters():
         row = {"server": purse.server, "scope": scope, "key": key}
-        spent = connection.execute(add_to(connection, spending_table, key=row, amount={"spent_micro_usd": price}))
-        _check(scope, spent.scalar_one() - price, price, limits, is_resend=is_resend)
+        spent = add_to(connection, spending_table, key=row, amount={"spent_micro_usd": price})
+        _check(scope, spent - price, price, limits, is_resend=is_resend)
     return price
 
 
@@ -148,7 +148,7 @@ def give_back(connection: sa.Connection, purse: Purse, reserved_micro_usd: int) 
         return
     for scope, key in purse.counters():
         row = {"server": purse.server, "scope": scope, "key": key}
-        connection.execute(add_to(connection, spending_table, key=row, amount={"spent_micro_usd": -reserved_micro_usd}))
+        add_to(connection, spending_table, key=row, amount={"spent_micro_usd": -reserved_micro_usd})
 
 
 def spent_of_day_usd(connection: sa.Connection, purse: Purse) -> float:

@@ -257,7 +257,7 @@ class Submitter:
         sent_at = datetime.now(timezone.utc)
         nonce, body = self._addressed(request.endpoint, body)
         try:
-            submission_id = await asyncio.to_thread(
+            submission_id = await self._ledger.database.in_turn(
                 self._ledger.sending,
                 job.fingerprint,
                 possible_second_bill=unanswered > 0,
@@ -276,10 +276,10 @@ class Submitter:
         except AnswerLost:
             self._lost_here.add(submission_id)
             self._note_second_bill(job, unanswered)
-            await asyncio.to_thread(self._ledger.answer_lost, job.fingerprint, submission_id)
+            await self._ledger.database.in_turn(self._ledger.answer_lost, job.fingerprint, submission_id)
             raise
         except RequestRefused as refused:
-            await asyncio.to_thread(
+            await self._ledger.database.in_turn(
                 self._ledger.failed,
                 job.fingerprint,
                 FailureKind.REFUSED,
@@ -294,7 +294,7 @@ class Submitter:
                 self.close_door(refused)
             if isinstance(refused, AccountRefused):
                 self._closed_endpoints[request.endpoint] = refused
-            await asyncio.to_thread(self._ledger.not_accepted, job.fingerprint, submission_id)
+            await self._ledger.database.in_turn(self._ledger.not_accepted, job.fingerprint, submission_id)
             self._spending_gate.money_came_back()
             raise
         self._bill(job)
@@ -349,7 +349,7 @@ class Submitter:
                 reraise=True,
             ):
                 with attempt:
-                    await asyncio.to_thread(
+                    await self._ledger.database.in_turn(
                         self._ledger.accepted, job.fingerprint, submission_id, accepted, cost_usd=cost_usd
                     )
         except LedgerUnavailable as unwritten:
@@ -359,9 +359,12 @@ class Submitter:
             ) from unwritten
 
     async def _body(self, request: BriaRequest, inputs: Sequence[ImageRecord], *, by_url: bool) -> dict[str, Any]:
+        given = _inputs_of(request, inputs)
+        if not given:
+            return request.wire_body({})
         pictures = await in_picture_thread(
             input_pictures,
-            _inputs_of(request, inputs),
+            given,
             store=self._store,
             server=self._server,
             base_url=self._client.base_url,
