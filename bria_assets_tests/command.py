@@ -28,6 +28,8 @@ _forks.set_forkserver_preload(
         "dagster._core.execution.execute_in_process",
         "anyio._backends._asyncio",
         "httpcore",
+        # The last one: what is loaded by then stays.
+        "bria_assets_tests.command_preload",
     ]
 )
 
