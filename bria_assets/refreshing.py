@@ -1,10 +1,14 @@
 """Runs the refresh job from the command line, on the persistent Dagster instance."""
 
+import os
+from pathlib import Path
+
 import dagster as dg
-from dagster._serdes import ConfigurableClassData
+from dagster._core.instance.ref import InstanceRef
 from rich.console import Console
 
 from bria_assets.configuration import Configuration, ConfigurationError
+from bria_assets.dagster_home import HOME_VARIABLE
 from bria_assets.definitions import build_definitions
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets
 from bria_assets.pipeline.tally import RefreshReport
@@ -105,9 +109,9 @@ def _instance_without_output_capture() -> dg.DagsterInstance:
     Capturing it would send the display through a file and two small processes of Dagster's, which answer Ctrl-C with
     tracebacks. The run's own log is not touched by this.
     """
-    with dg.DagsterInstance.get() as instance:
-        nothing = ConfigurableClassData("dagster._core.storage.noop_compute_log_manager", "NoOpComputeLogManager", "{}")
-        return dg.DagsterInstance.from_ref(instance.get_ref()._replace(compute_logs_data=nothing))
+    nothing = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
+    home = Path(os.environ[HOME_VARIABLE]).expanduser()
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"compute_logs": nothing}))
 
 
 def _breakage(result: dg.ExecuteInProcessResult) -> str | None:

@@ -37,6 +37,7 @@ def trial(method: Method, folder: Path, *, requests_per_minute: int | None = Non
     settings = SandboxSettings(
         state_dir=folder / "sandbox",
         picture_px=32,
+        plain_pictures=True,
         latency=LATENCY,
         requests_per_minute=requests_per_minute,
         random_seed=7,

@@ -42,7 +42,9 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         for product in PRODUCTS:
             (shop.folder / product["image"]).write_bytes(picture(product["sku"].lower()))
         shop.sell(*PRODUCTS)
-        settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, latency=Uniform.between(0.3, 0.5))
+        settings = SandboxSettings(
+            state_dir=shop.folder / "bria", picture_px=48, plain_pictures=True, latency=Uniform.between(0.3, 0.5)
+        )
         with running_sandbox(settings) as url:
             variables = {**shop.variables, "BRIA_API_TOKEN": "token", "BRIA_BASE_URL": url}
             arguments = ("refresh", "--select", "product_image,cutout")

@@ -49,7 +49,9 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     with open_shop(tmp_path_factory.mktemp("jobs") / "shop", is_on_disk=True) as shop:
         shop.sell(MUG, BOWL)
-        settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, latency=Uniform.between(0.8, 1.0))
+        settings = SandboxSettings(
+            state_dir=shop.folder / "bria", picture_px=48, plain_pictures=True, latency=Uniform.between(0.8, 1.0)
+        )
         with running_sandbox(settings) as url:
             log = shop.folder / "requests.jsonl"
             variables = {

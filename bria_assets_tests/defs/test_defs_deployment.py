@@ -11,6 +11,7 @@ import yaml
 from playwright.sync_api import Page, expect, sync_playwright
 
 from bria_assets.defs.dead_runs import PROCESS_TAG
+from bria_assets_tests.command import PATIENCE_SECONDS
 from bria_assets_tests.deployment import Deployment, deployed, wait_until
 from bria_assets_tests.shop import open_shop
 
@@ -20,7 +21,7 @@ SCATTERED = SKUS[::2]
 SLOW = {"latency": {"shortest_seconds": 3.0, "longest_seconds": 4.0}}
 """So that there is a middle to be killed in."""
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 1000 * PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,10 @@ def page() -> Iterator[Page]:
         pytest.skip("no Chromium on the PATH: install Debian's package `chromium` to see the pages tested")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page(viewport={"width": 1500, "height": 1000})
+        opened = browser.new_page(viewport={"width": 1500, "height": 1000})
+        opened.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        yield opened
         browser.close()
 
 
@@ -60,7 +64,7 @@ def test_a_backfill_by_clicks_fails_one_product_says_why_on_its_page_and_failed_
     shop, images = dagster.shop, f"{dagster.url}/assets/product_image?view=partitions"
     shop.go_wrong({"kind": "refuse", "when_body_contains": "Mug number P-07"})
     page.goto(images)
-    page.get_by_role("button", name="Materialize…").click(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Materialize…").click()
     page.get_by_text("All", exact=True).first.click()
     page.get_by_role("button", name="Launch backfill").click()
     wait_until(lambda: "FAILED" in statuses(dagster, "product_image"), what="the backfill has run")
@@ -69,7 +73,7 @@ def test_a_backfill_by_clicks_fails_one_product_says_why_on_its_page_and_failed_
         "FAILED": ["P-07"],
     }
     page.goto(f"{images}&partition=P-07&showAllEvents=true")
-    page.get_by_role("dialog").get_by_text("P-07", exact=True).click(timeout=PATIENCE_MS)
+    page.get_by_role("dialog").get_by_text("P-07", exact=True).click()
     expect(page.get_by_text("Failed: POST /v2/image/generate answered HTTP 422")).to_be_visible()
 
     asked = shop.jobs()
@@ -78,9 +82,9 @@ def test_a_backfill_by_clicks_fails_one_product_says_why_on_its_page_and_failed_
     with ThreadPoolExecutor() as apart_from_the_browser_s_event_loop:
         apart_from_the_browser_s_event_loop.submit(shop.materialize_catalog).result()
     page.goto(images)
-    page.get_by_role("button", name="Materialize…").click(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Materialize…").click()
     page.get_by_text("Failed", exact=True).first.click()
-    page.get_by_role("button", name="Launch 1 run").click(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Launch 1 run").click()
     wait_until(lambda: "FAILED" not in statuses(dagster, "product_image"), what="the failed one is made")
     wait_until(lambda: statuses(dagster, "product_image") == {"MATERIALIZED": SKUS}, what="its run has ended")
     assert shop.jobs() == asked + 1

@@ -86,7 +86,7 @@ def test_what_a_terminated_run_has_paid_is_in_the_ledger_and_collected_by_the_ne
 ):
     seconds_passed = [0.0]
     latency = Uniform.between(LATENCY_SECONDS, LATENCY_SECONDS + 1)
-    settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, latency=latency)
+    settings = SandboxSettings(state_dir=shop.folder / "bria", picture_px=48, plain_pictures=True, latency=latency)
     with running_sandbox(settings, clock=lambda: time.time() + seconds_passed[0]) as url:
         variables = {**shop.variables, "BRIA_API_TOKEN": "token", "BRIA_BASE_URL": url}
         for name, value in variables.items():

@@ -135,6 +135,7 @@ class FaultBench(Workbench):
         usual = SandboxSettings(
             state_dir=self._state_dir(),
             picture_px=48,
+            plain_pictures=True,
             latency=Uniform.between(0.0, 0.02),
             random_seed=7,
             faults=faults,

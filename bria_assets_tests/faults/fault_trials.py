@@ -84,7 +84,7 @@ async def until_done(bench: FaultBench, products: int, *faults: Fault, random_se
     return Trial(runs=runs, jobs=bench.job_count, second_bills=bench.second_bills)
 
 
-async def safe_faults(bench: FaultBench, products: int, *, random_seed: int = 1) -> Trial:
+async def safe_faults(bench: FaultBench, products: int, *, random_seed: int = 2) -> Trial:
     """A tenth of each safe fault at once: all done, nothing billed twice."""
     trial = await until_done(bench, products, *SAFE_FAULTS, random_seed=random_seed)
     assert trial.is_done, trial.figures
@@ -92,7 +92,7 @@ async def safe_faults(bench: FaultBench, products: int, *, random_seed: int = 1)
     return trial
 
 
-async def resets_after_accept(bench: FaultBench, products: int, *, random_seed: int = 1) -> Trial:
+async def resets_after_accept(bench: FaultBench, products: int, *, random_seed: int = 2) -> Trial:
     """Answers lost of jobs that Bria took: all done, each second bill named."""
     trial = await until_done(bench, products, RESETS_AFTER_ACCEPT, random_seed=random_seed)
     assert trial.is_done, trial.figures
@@ -102,7 +102,7 @@ async def resets_after_accept(bench: FaultBench, products: int, *, random_seed: 
     return trial
 
 
-async def resets_without_second_bills(bench: FaultBench, products: int, *, random_seed: int = 1) -> Trial:
+async def resets_without_second_bills(bench: FaultBench, products: int, *, random_seed: int = 2) -> Trial:
     """The same where second bills are unwanted: what is lost fails with that reason, and nothing is sent twice."""
     bench.runner_options = {"resend_ambiguous": False}
     wanted = orders(bench, products)
@@ -121,7 +121,7 @@ async def resets_without_second_bills(bench: FaultBench, products: int, *, rando
     return trial
 
 
-async def resets_with_webhooks(bench: FaultBench, products: int, *, random_seed: int = 1) -> Trial:
+async def resets_with_webhooks(bench: FaultBench, products: int, *, random_seed: int = 2) -> Trial:
     """Deliveries settle what answers did not: done in one run, and no second bill."""
     fault = RESETS_AFTER_ACCEPT.model_copy(update={"share": 0.1})
     with bench.receiving():

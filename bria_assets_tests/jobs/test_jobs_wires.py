@@ -24,7 +24,12 @@ from bria_assets.sandbox import SandboxSettings, Uniform, create_sandbox
 
 
 def sandbox(folder: Path, **settings: Any) -> httpx.ASGITransport:
-    values: dict[str, Any] = {"picture_px": 32, "latency": Uniform.between(0.0, 0.02), **settings}
+    values: dict[str, Any] = {
+        "picture_px": 32,
+        "plain_pictures": True,
+        "latency": Uniform.between(0.0, 0.02),
+        **settings,
+    }
     return httpx.ASGITransport(create_sandbox(SandboxSettings(state_dir=folder / "sandbox", **values)))
 
 

@@ -3,6 +3,7 @@
 A few requests an operation, the same in every run: good ones, and ones that break the schema somewhere.
 """
 
+import atexit
 import functools
 import tempfile
 from pathlib import Path
@@ -67,8 +68,10 @@ def api() -> Any:
     fetcher = PictureFetcher(
         transport=httpx.MockTransport(lambda _: httpx.Response(200, content=photo)), find_addresses=find_addresses
     )
+    state_dir = tempfile.TemporaryDirectory(prefix="sandbox-schemathesis-")
+    atexit.register(state_dir.cleanup)
     prepared = SandboxSettings(
-        state_dir=Path(tempfile.mkdtemp(prefix="sandbox-schemathesis-")),
+        state_dir=Path(state_dir.name),
         picture_px=16,
         plain_pictures=True,
         latency=Uniform.exactly(0),
