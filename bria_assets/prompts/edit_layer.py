@@ -9,7 +9,7 @@ from bria_assets.prompts.background_rule import NO_BACKGROUND, TRANSPARENT, is_t
 from bria_assets.prompts.named_things import AmbiguousName, Named, head_noun, named, names_of, plain_name
 from bria_assets.prompts.patch import AddedText, AddedThing, Patch
 from bria_assets.prompts.prompt_changes import is_same
-from bria_assets.prompts.quality_words import singular
+from bria_assets.prompts.qualities import singular
 
 _KEPT_OF_REPLACED = ("location", "relationship", "relative_size", "orientation")
 
