@@ -44,7 +44,7 @@ def apply_edits(prompt: dict[str, Any], patch: Patch) -> tuple[str, ...]:
 
 
 def _remove(prompt: dict[str, Any], name: str) -> bool:
-    found = _found(prompt, name, f"remove: {name}")
+    found = _found(prompt, name, f"remove: {name}", by_noun_alone=True)
     if found.objects:
         prompt["objects"] = [thing for place, thing in enumerate(prompt["objects"]) if place not in found.objects]
     if found.texts:
@@ -69,7 +69,7 @@ def _add(prompt: dict[str, Any], addition: AddedThing | AddedText) -> None:
 
 def _replace(prompt: dict[str, Any], name: str, entry: dict[str, Any]) -> None:
     """Puts an object into the place of another, of which it keeps where it is and how large."""
-    found = _found(prompt, name, f"additions: replaces {name}")
+    found = _found(prompt, name, f"additions: replaces {name}", by_noun_alone=True)
     if not found.objects:
         raise PatchDoesNotFit(_nothing_called(prompt, name, "additions: replaces"))
     first, *others = found.objects
@@ -122,9 +122,9 @@ def _modify(prompt: dict[str, Any], name: str, values: dict[str, Any]) -> bool:
     return bool(found.mentioned_by)
 
 
-def _found(prompt: dict[str, Any], name: str, where: str) -> Named:
+def _found(prompt: dict[str, Any], name: str, where: str, *, by_noun_alone: bool = False) -> Named:
     try:
-        return named(prompt, name)
+        return named(prompt, name, by_noun_alone=by_noun_alone)
     except AmbiguousName as ambiguous:
         raise PatchDoesNotFit(f"{where}: {ambiguous}") from None
 

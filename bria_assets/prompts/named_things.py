@@ -49,8 +49,13 @@ class AmbiguousName(ValueError):
     """A name that several things have."""
 
 
-def named(prompt: Mapping[str, Any], name: str) -> Named:
+def named(prompt: Mapping[str, Any], name: str, *, by_noun_alone: bool = False) -> Named:
     """What a name means. A plural and "all ..." mean every thing of that name, a singular must mean one.
+
+    Args:
+        prompt: where it is looked for.
+        name: such as `hat`, `the red hat`, `all hats`, `text`, or lettering in quotation marks.
+        by_noun_alone: a hat stand is no hat; else it is where there is no other.
 
     Raises:
         AmbiguousName: it means several, and says so in one line with their descriptions.
@@ -68,7 +73,7 @@ def named(prompt: Mapping[str, Any], name: str) -> Named:
         if len(texts) > 1 and not wants_all and not plain.lower().endswith("s"):
             _refuse(name, [f'text_render[{place}] "{entry.get("text")}"' for place, entry in enumerate(texts)])
         return Named(texts=all_texts)
-    found = _called(objects, plain)
+    found = _called(objects, plain, by_noun_alone=by_noun_alone)
     if not found and same:
         return Named(texts=same)
     if not found and plain.lower() in MAIN_NAMES:
@@ -124,7 +129,7 @@ def _subject(thing: Mapping[str, Any]) -> str:
     return _SUBJECT_ENDS.split(description, maxsplit=1)[0]
 
 
-def _called(objects: Sequence[Mapping[str, Any]], name: str) -> tuple[int, ...]:
+def _called(objects: Sequence[Mapping[str, Any]], name: str, *, by_noun_alone: bool) -> tuple[int, ...]:
     """The objects of a name.
 
     One of which it is the noun comes before one of which it is any word, and one that fits every word of the name
@@ -133,7 +138,7 @@ def _called(objects: Sequence[Mapping[str, Any]], name: str) -> tuple[int, ...]:
     head, words = singular(head_noun(name)), {singular(word) for word in _WORD.findall(name)}
     colours = {word for word in words - {head} if COLOUR.is_all_of(word)}
     of_colour = [place for place, thing in enumerate(objects) if colours <= _words_of(thing)]
-    for fits in (_has_noun, _has_word):
+    for fits in (_has_noun,) if by_noun_alone else (_has_noun, _has_word):
         found = [place for place in of_colour if fits(_subject(objects[place]), head)]
         if found:
             return tuple([place for place in found if words <= _words_of(objects[place])] or found)

@@ -23,7 +23,7 @@ COLOURS = word_set("""
     sapphire scarlet slate stone taupe terracotta transparent ultramarine vermilion walnut wine
 """)
 SHADES = word_set("""
-    baby bottle bright burnt cool dark darker deep dusty electric forest hot icy jet light lighter matte metallic muted
+    baby bottle bright burnt cool dark darker deep dusty electric forest hot icy jet light lighter muted
     navy neon off olive pale pastel powder predominantly rich royal sky soft steel vibrant vivid warm
 """)
 MATERIALS = word_set("""

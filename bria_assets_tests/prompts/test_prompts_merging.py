@@ -358,3 +358,8 @@ def test_a_rose_can_be_rose_gold_and_stays_it():
     once = refine(prompt, Patch.parse({"modifications": {"rose": {"color": "rose gold"}}}))
     assert once.prompt.root["objects"][0]["description"] == "A rose gold rose"
     assert refine(once.prompt, Patch.parse({"modifications": {"rose": {"color": "rose gold"}}})).changes == ()
+
+
+def test_a_hat_stand_is_not_taken_away_for_a_hat():
+    prompt = StructuredPrompt.parse({"objects": [{"description": "A hat stand"}, {"description": "A hat on it"}]})
+    assert refine(prompt, Patch.parse({"remove": ["hat"]})).prompt.root["objects"] == [{"description": "A hat stand"}]
