@@ -18,6 +18,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+from bria_assets.prompts.background_rule import BACKGROUND_FIELDS
 from bria_assets.prompts.strict_json import checked_copy, json_object
 from bria_assets.prompts.structured_prompt import EDIT_LAYER, PUBLISHED_FIELDS
 
@@ -140,7 +141,18 @@ class Patch(BaseModel):
     def asks_for_a_background(self) -> bool:
         """Whether it names the background, so that a transparent one need not be kept."""
         named = {*self.fields, *(path[0] for path in self.dropped_fields)}
-        return self.background is not None or not named.isdisjoint(("background", "background_setting"))
+        return self.background is not None or not named.isdisjoint(BACKGROUND_FIELDS)
+
+
+_FAULTS = {
+    "dict_type": "must be an object",
+    "list_type": "must be a list",
+    "string_type": "must be a text",
+    "missing": "is missing",
+    "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "must not be empty",
+    "too_short": "must not be empty",
+}
 
 
 def _first_fault(invalid: ValidationError) -> str:
@@ -149,13 +161,16 @@ def _first_fault(invalid: ValidationError) -> str:
     if fault["type"] == "extra_forbidden":
         known = ", ".join((*EDIT_LAYER, *PUBLISHED_FIELDS))
         return f"{where} is no part of a patch; it has {known}; any other key goes under fields"
-    return f"{where}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    example = (
+        ', such as {"color": "red"}' if where.startswith("modifications.") and fault["type"] == "dict_type" else ""
+    )
+    return f"{where} {_FAULTS.get(fault['type'], fault['msg'])}{example}"
 
 
 def _path(location: tuple[int | str, ...]) -> str:
     path = ""
-    for part in location:
-        if part in ("thing", "text") and path.endswith("]") and path.startswith("additions"):
+    for place, part in enumerate(location):
+        if place and isinstance(location[place - 1], int) and location[0] == "additions" and part in ("thing", "text"):
             continue  # which kind of addition it was read as
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path or "it"

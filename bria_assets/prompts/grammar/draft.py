@@ -82,6 +82,8 @@ class Draft:
     def remove_thing(self, name: str) -> None:
         """Something that goes."""
         restored = self.quoted.restored(name)
+        if any(restored in (addition.get("item"), f'"{addition.get("text")}"') for addition in self.additions):
+            raise Refusal(f"{restored} is both to come and to go")
         if restored not in self.remove:
             self.remove.append(restored)
 
@@ -139,8 +141,9 @@ class Draft:
         Raises:
             Refusal: it has several, or there is no prompt.
         """
-        objects = [] if self.prompt is None else list(self.prompt.get("objects") or [])
-        name = name_of(objects[0]) if len(objects) == 1 else ""
+        prompt = self.prompt or {}
+        objects = list(prompt.get("objects") or [])
+        name = name_of(objects[0], prompt) if len(objects) == 1 else ""
         if name:
             return name
         there = "it could be any of several things" if objects else "nothing is known of the picture"
