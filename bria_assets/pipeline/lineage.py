@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,9 +10,10 @@ from functools import cached_property
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import suiting_scenes
 from bria_assets.catalog.snapshot import StoredCatalog
+from bria_assets.catalog.style import Style
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import Job, JobCell
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import UnknownSelection, check_skus, close_names
 from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
@@ -40,6 +41,8 @@ class TracedPicture:
     """One cell of the chain."""
 
     cell: Cell
+    upstream: tuple[Cell, ...]
+    """What it is made from today; for a cell that cannot be made any more what it was made from."""
     standing: str
     record: ImageRecord | None
     place: str | None
@@ -82,23 +85,25 @@ def trace_product(
     survey: Survey,
     jobs: Sequence[TracedJob],
     now: datetime,
+    read_styles: Callable[[], Sequence[Style]] = tuple,
 ) -> Lineage:
-    """Follows a product from its image to its shots. Blocks: run it off the event loop.
+    """Follows a product from its image to all that was made from it. Blocks: run it off the event loop.
 
     Args:
         sku: the product.
-        scene_id: only its shot in this scene, and what that was made from; None: all shots.
+        scene_id: only its pictures in this scene, or of this style or number, and what they were made from; None: all.
         stored: the last accepted catalog.
         survey: says how cells stand.
         jobs: all jobs of this product.
         now: the time.
+        read_styles: the shop's styles, asked for only if the product has pictures in some.
 
     Raises:
         UnknownSelection: there is no such product or scene, in the catalog, the store or the ledger.
         RecordUnreadable: a record is damaged.
         OSError: the store cannot be read.
     """
-    tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now)
+    tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now, read_styles=read_styles)
     cells = tracer.cells(scene_id)
     wanted = {str(cell) for cell in cells}
     brief = tracer.brief
@@ -123,35 +128,48 @@ class _Tracer:
     survey: Survey
     jobs: Sequence[TracedJob]
     now: datetime
+    read_styles: Callable[[], Sequence[Style]]
 
     @cached_property
     def brief(self) -> ProductBrief | None:
-        """The product in all scenes there are; None where the catalog does not have it."""
+        """The product in all scenes and styles there are; None where the catalog does not have it."""
         stored = self.stored.products.get(self.sku)
-        return stored and ProductBrief(product=stored.product, photo_root=stored.photo_root, scenes=self.stored.scenes)
+        return stored and ProductBrief(
+            product=stored.product,
+            photo_root=stored.photo_root,
+            scenes=self.stored.scenes,
+            styles=tuple(self.read_styles()) if self._recorded[RESTYLED_IMAGE] else (),
+            variations=self.survey.generation.variations,
+        )
+
+    @cached_property
+    def _recorded(self) -> Mapping[str, list[Cell]]:
+        """The cells of each asset that have a record."""
+        return {asset: self._recorded_of(asset) for asset in PRODUCT_ASSETS}
 
     def cells(self, scene_id: str | None) -> list[Cell]:
         """The chain, upstream first."""
-        recorded = [cell for asset in PRODUCT_ASSETS for cell in self._recorded(asset)]
+        recorded = [cell for cells in self._recorded.values() for cell in cells]
         if not (recorded or self.jobs):
             check_skus([self.sku], self.stored.products, {})
         shots = [Cell(LIFESTYLE_SHOT, self.sku, suiting) for suiting in self._suiting()]
         heads = [Cell(PRODUCT_IMAGE, self.sku), Cell(CUTOUT, self.sku)]
         if scene_id is not None:
-            known = [cell.second_key for cell in (*shots, *recorded) if cell.second_key is not None]
-            known += [scene.id for scene in self.stored.scenes]
+            scene_ids = [*(cell.second_key for cell in shots), *(scene.id for scene in self.stored.scenes)]
+            known = [key for key in (*scene_ids, *(cell.second_key for cell in recorded)) if key is not None]
             if scene_id not in known:
                 hint = close_names([scene_id], known)
                 raise UnknownSelection(f"unknown scene {scene_id}: {self.sku} has no shot in it{hint}")
             recorded = [cell for cell in recorded if cell.second_key in {None, scene_id}]
-            shots = [Cell(LIFESTYLE_SHOT, self.sku, scene_id)]
+            shots = [Cell(LIFESTYLE_SHOT, self.sku, scene_id)] if scene_id in scene_ids else []
         order = list(PRODUCT_ASSETS)
         return sorted(dict.fromkeys([*heads, *shots, *recorded]), key=lambda cell: order.index(cell.asset))
 
-    def _recorded(self, asset: str) -> list[Cell]:
+    def _recorded_of(self, asset: str) -> list[Cell]:
         store = self.survey.store
-        own = [Cell(asset, self.sku)] if store.written_record(asset, self.sku) else []
-        return [*own, *(Cell(asset, self.sku, key) for key in store.second_keys(asset, self.sku))]
+        if PRODUCT_ASSETS[asset].second_key is None:
+            return [Cell(asset, self.sku)] if store.written_record(asset, self.sku) else []
+        return [Cell(asset, self.sku, key) for key in store.second_keys(asset, self.sku)]
 
     def pictures(self, cells: Sequence[Cell]) -> tuple[TracedPicture, ...]:
         store = self.survey.store
@@ -160,6 +178,7 @@ class _Tracer:
         return tuple(
             TracedPicture(
                 cell=cell,
+                upstream=self._upstream(cell, record),
                 standing=standings[cell],
                 record=record,
                 place=None if record is None else str(store.root / record.path),
@@ -182,15 +201,14 @@ class _Tracer:
         brief = self.brief
         if brief is None:
             return dict.fromkeys(cells, NOT_IN_CATALOG)
-        order = ProductOrder(
-            product=brief.product,
-            photo_root=brief.photo_root,
-            scenes=brief.scenes,
-            assets=frozenset(PRODUCT_ASSETS),
-            only=frozenset(cells),
-        )
+        order = ProductOrder(**vars(brief), assets=frozenset(PRODUCT_ASSETS), only=frozenset(cells))
         found = {finding.cell: finding.standing.value for finding in self.survey.findings(order)}
         return {cell: found.get(cell) or PRODUCT_ASSETS[cell.asset].why_none(brief, cell) for cell in cells}
+
+    def _upstream(self, cell: Cell, record: ImageRecord | None) -> tuple[Cell, ...]:
+        steps = PRODUCT_ASSETS[cell.asset].steps(self.brief) if self.brief else ()
+        of_today = next((step.upstream for step in steps if step.cell == cell), None)
+        return tuple(map(Cell.of_name, record.parent_cells if record else ())) if of_today is None else of_today
 
     def _parents(self, record: ImageRecord | None, records: Mapping[Cell, ImageRecord | None]) -> tuple[Parent, ...]:
         if record is None:
