@@ -16,7 +16,7 @@ from bria_assets.jobs.job import Job, JobCell
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import UnknownSelection, check_skus, close_names
-from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
+from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS, REFRESHED_ASSETS
 from bria_assets.pipeline.product_brief import ProductBrief
 from bria_assets.pipeline.survey import Survey
 
@@ -79,7 +79,7 @@ class Lineage:
 
 def trace_product(
     sku: str,
-    scene_id: str | None,
+    second_key: str | None,
     *,
     stored: StoredCatalog,
     survey: Survey,
@@ -91,7 +91,7 @@ def trace_product(
 
     Args:
         sku: the product.
-        scene_id: only its pictures in this scene, or of this style or number, and what they were made from; None: all.
+        second_key: only its pictures of this scene, style or number, and what they were made from; None: all.
         stored: the last accepted catalog.
         survey: says how cells stand.
         jobs: all jobs of this product.
@@ -104,7 +104,7 @@ def trace_product(
         OSError: the store cannot be read.
     """
     tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now, read_styles=read_styles)
-    cells = tracer.cells(scene_id)
+    cells = tracer.cells(second_key)
     wanted = {str(cell) for cell in cells}
     brief = tracer.brief
     return Lineage(
@@ -114,7 +114,7 @@ def trace_product(
         pictures=tracer.pictures(cells),
         jobs=tuple(
             sorted(
-                (traced for traced in jobs if scene_id is None or wanted & set(map(str, traced.cells))),
+                (traced for traced in jobs if second_key is None or wanted & set(map(str, traced.cells))),
                 key=lambda traced: traced.job.created_at,
             )
         ),
@@ -138,34 +138,39 @@ class _Tracer:
             product=stored.product,
             photo_root=stored.photo_root,
             scenes=self.stored.scenes,
-            styles=tuple(self.read_styles()) if self._recorded[RESTYLED_IMAGE] else (),
+            styles=tuple(self.read_styles()) if self._known[RESTYLED_IMAGE] else (),
             variations=self.survey.generation.variations,
         )
 
     @cached_property
-    def _recorded(self) -> Mapping[str, list[Cell]]:
-        """The cells of each asset that have a record."""
-        return {asset: self._recorded_of(asset) for asset in PRODUCT_ASSETS}
+    def _known(self) -> Mapping[str, list[Cell]]:
+        """The cells of each asset that have a record, or were asked for without being part of a plain refresh."""
+        asked = [Cell.of_partition(cell.asset, cell.partition) for traced in self.jobs for cell in traced.cells]
+        known = {asset: self._recorded(asset) for asset in PRODUCT_ASSETS}
+        for cell in asked:
+            if cell.first_key == self.sku and cell.asset in known and cell.asset not in REFRESHED_ASSETS:
+                known[cell.asset] += [cell] if cell not in known[cell.asset] else []
+        return known
 
-    def cells(self, scene_id: str | None) -> list[Cell]:
+    def cells(self, second_key: str | None) -> list[Cell]:
         """The chain, upstream first."""
-        recorded = [cell for cells in self._recorded.values() for cell in cells]
+        recorded = [cell for cells in self._known.values() for cell in cells]
         if not (recorded or self.jobs):
             check_skus([self.sku], self.stored.products, {})
         shots = [Cell(LIFESTYLE_SHOT, self.sku, suiting) for suiting in self._suiting()]
         heads = [Cell(PRODUCT_IMAGE, self.sku), Cell(CUTOUT, self.sku)]
-        if scene_id is not None:
+        if second_key is not None:
             scene_ids = [*(cell.second_key for cell in shots), *(scene.id for scene in self.stored.scenes)]
             known = [key for key in (*scene_ids, *(cell.second_key for cell in recorded)) if key is not None]
-            if scene_id not in known:
-                hint = close_names([scene_id], known)
-                raise UnknownSelection(f"unknown scene {scene_id}: {self.sku} has no shot in it{hint}")
-            recorded = [cell for cell in recorded if cell.second_key in {None, scene_id}]
-            shots = [Cell(LIFESTYLE_SHOT, self.sku, scene_id)] if scene_id in scene_ids else []
+            if second_key not in known:
+                hint = close_names([second_key], known)
+                raise UnknownSelection(f"unknown scene {second_key}: {self.sku} has no shot in it{hint}")
+            recorded = [cell for cell in recorded if cell.second_key in {None, second_key}]
+            shots = [Cell(LIFESTYLE_SHOT, self.sku, second_key)] if second_key in scene_ids else []
         order = list(PRODUCT_ASSETS)
         return sorted(dict.fromkeys([*heads, *shots, *recorded]), key=lambda cell: order.index(cell.asset))
 
-    def _recorded_of(self, asset: str) -> list[Cell]:
+    def _recorded(self, asset: str) -> list[Cell]:
         store = self.survey.store
         if PRODUCT_ASSETS[asset].second_key is None:
             return [Cell(asset, self.sku)] if store.written_record(asset, self.sku) else []
