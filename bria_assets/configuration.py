@@ -54,6 +54,16 @@ class Configuration(BaseModel):
         "BRIA_CATALOG", default="data/catalog.csv", description="The catalog: path, fsspec URL or SQL URL."
     )
     scenes: str = _variable("BRIA_SCENES", default="data/scenes.yaml", description="The scenes: path or fsspec URL.")
+    recipes: str = _variable(
+        "BRIA_RECIPES",
+        default="data/recipes.yaml",
+        description="The recipes of campaign pictures: path or fsspec URL.",
+    )
+    styles: str = _variable(
+        "BRIA_STYLES",
+        default="data/styles.yaml",
+        description="The styles that products are restyled in: path or fsspec URL.",
+    )
     most_rejected_share: float = _variable(
         "BRIA_MOST_REJECTED_SHARE",
         default=0.4,
@@ -162,7 +172,17 @@ class Configuration(BaseModel):
     def _is_given(cls, value: object) -> bool:
         return bool(value)
 
-    @field_validator("catalog", "scenes", "image_store", "sandbox_state", "sandbox_faults", "request_log", "prices")
+    @field_validator(
+        "catalog",
+        "scenes",
+        "recipes",
+        "styles",
+        "image_store",
+        "sandbox_state",
+        "sandbox_faults",
+        "request_log",
+        "prices",
+    )
     @classmethod
     def _from_the_checkout(cls, place: str | None) -> str | None:
         return place if place is None else from_folder(place, project_root())
