@@ -14,7 +14,7 @@ FAILED = JobLine(
     fingerprint="3fa9c1" + "0" * 58,
     server="bria",
     standing=Standing.FAILED,
-    cells=(JobCell("lifestyle_shot", "KIT-0004|sunlit-plaster-wall"),),
+    cells=(JobCell(asset="lifestyle_shot", partition="KIT-0004|sunlit-plaster-wall", sku="KIT-0004"),),
     label="lifestyle_shot KIT-0004|sunlit-plaster-wall",
     endpoint="/v2/image/edit/replace_background",
     submissions=3,
