@@ -39,7 +39,7 @@ def main() -> None:
         if "terminal" in names:
             (IMAGES / "terminal.svg").write_text(drawing, encoding="utf-8")
             print("terminal.svg", flush=True)
-        wanted = [name for name in PAGES if name in names]
+        wanted = [name for name in PAGES if name in names and (home.gallery.exists() or "gallery" not in name)]
         if not wanted:
             return
         with home.user_interface() as url, chromium() as page:

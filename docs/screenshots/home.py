@@ -53,6 +53,11 @@ class SampleHome:
             "BRIA_SANDBOX_PLAN": "starter",
         }
 
+    @property
+    def gallery(self) -> Path:
+        """The page that every refresh builds at its end, where this version of the project has one."""
+        return self.folder / "images" / "gallery" / "index.html"
+
     def refuse(self, sku: str) -> None:
         """From now on the sandbox refuses what mentions this product's title."""
         lines = (CHECKOUT / "data" / "catalog.csv").read_text(encoding="utf-8").splitlines()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
 from docs.screenshots.home import REFUSED_SKU, SampleHome
+
+GRAPH_LEFT_PX = 150
+"""Where the graph's first name begins."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,18 @@ def _asset_graph(page: Page, url: str, _home: SampleHome) -> None:
     page.goto(f"{url}/asset-groups")
     page.get_by_text("lifestyle_shot").last.wait_for()
     _rest(page)
-    # Without the list beside it there is room to come so near that the assets say what they are.
-    page.locator("button:has([aria-label='panel_show_right'], [aria-label='panel_show_left'])").first.click()
-    page.locator("button:has([aria-label='zoom_in'])").click(click_count=2, delay=400)
+    page.get_by_role("button", name="Hide navigation").click()
+    # Without the list beside it there is room to come so near that the assets say how they stand.
+    page.locator("button:has([aria-label='panel_show_right'])").click()
+    for _ in range(2):
+        page.locator("button:has([aria-label='zoom_in'])").click()
+        _rest(page)
+    first = page.get_by_text("product_catalog").last.bounding_box()
+    if first is not None:
+        page.mouse.move(700, 540)
+        page.mouse.down()
+        page.mouse.move(700 + GRAPH_LEFT_PX - first["x"], 540, steps=5)
+        page.mouse.up()
     _rest(page)
 
 
@@ -83,19 +96,19 @@ def _run_log(page: Page, url: str, home: SampleHome) -> None:
     page.goto(f"{url}/runs")
     page.get_by_text("Failure").first.wait_for()
     page.locator("a[href*='/runs/']").first.click()
+    page.get_by_placeholder(re.compile("^Filter")).fill(REFUSED_SKU)
     _rest(page)
 
 
 def _gallery(page: Page, _url: str, home: SampleHome) -> None:
-    page.goto((home.folder / "images" / "gallery" / "index.html").as_uri())
+    page.goto(home.gallery.as_uri())
     page.locator("img").first.wait_for()
     _rest(page)
 
 
 PAGES = {
-    "asset-graph": Shown(_asset_graph, height_px=640),
+    "asset-graph": Shown(_asset_graph, height_px=560),
     "partitions": Shown(_partitions),
-    "partition": Shown(_partition),
     "preview": Shown(_preview),
     "backfill": Shown(_backfill),
     "automation": Shown(_automation, height_px=420),
