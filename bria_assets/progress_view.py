@@ -30,7 +30,15 @@ def progress_view(progress: Progress, *, width: int) -> RenderableType:
     for name in ("made", "reused", "failed", "left", "of"):
         table.add_column(name, justify="right", no_wrap=True)
     for asset, counts in [*progress.assets.items()]:
-        bar = [ProgressBar(total=max(counts.cells, 1), completed=counts.ended, width=BAR_COLUMNS)]
+        bar = [
+            ProgressBar(
+                total=max(counts.cells, 1),
+                completed=counts.ended,
+                width=BAR_COLUMNS,
+                complete_style="cyan",
+                finished_style="green",
+            )
+        ]
         table.add_row(
             Text(asset),
             *(bar if width >= NARROW_COLUMNS else []),

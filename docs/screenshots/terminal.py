@@ -19,8 +19,8 @@ from docs.screenshots.home import CHECKOUT, SampleHome
 
 COLUMNS = 100
 ROWS = 40
-LEFT_OF_THE_LAST_ASSET = 45
-"""The picture is the last frame in which that many shots or more are still to come."""
+FEWEST_IN_FLIGHT = 8
+"""The picture is the last frame in which Bria has that many jobs or more: well after the start, and before the end."""
 
 _ERASED_LINES = re.compile(r"(?:\r?\x1b\[2K(?:\x1b\[1A)?)+")
 """What the display writes between two frames."""
@@ -31,21 +31,20 @@ def record_refresh(home: SampleHome, *, title: str) -> str:
     written = _in_terminal(home)
     frames = [frame.strip() for frame in _ERASED_LINES.split(written) if "lifestyle_shot" in frame]
     plan, *display = frames
-    middle = [frame for frame in display if _shots_left(frame) >= LEFT_OF_THE_LAST_ASSET][-1]
+    middle = [frame for frame in display if _jobs_in_flight(frame) >= FEWEST_IN_FLIGHT][-1]
     plan = plan[plan.index("Plan on") :]
     console = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(plan.partition("asset ")[0].rstrip()))
-    console.print(Text.from_ansi(middle))
+    console.print(Text.from_ansi(middle), "")  # else the last line's underscores are cut off
     drawing = console.export_svg(title=title, theme=MONOKAI, unique_id="terminal")
     # No outside fonts: any monospaced one will do, every line has its length.
     drawing = re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL)
     return drawing.replace("Fira Code, monospace", "ui-monospace, 'DejaVu Sans Mono', monospace")
 
 
-def _shots_left(frame: str) -> int:
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", frame)
-    numbers = re.search(r"lifestyle_shot\D+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", plain)
-    return int(numbers[4]) if numbers else 0
+def _jobs_in_flight(frame: str) -> int:
+    numbers = re.search(r"(\d+) jobs in flight", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", frame))
+    return int(numbers[1]) if numbers else 0
 
 
 def _in_terminal(home: SampleHome) -> str:
