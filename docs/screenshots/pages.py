@@ -115,6 +115,6 @@ PAGES = {
     "gallery": Shown(_gallery, height_px=900),
     "gallery-dark": Shown(_gallery, height_px=900, is_dark=True),
     "gallery-phone": Shown(_gallery, width_px=390, height_px=844),
-    "run-log": Shown(_run_log),
+    "run-log": Shown(_run_log, height_px=900),
 }
 """By name, in the order in which they are taken: the last one needs a failure."""

@@ -35,7 +35,7 @@ def record_refresh(home: SampleHome, *, title: str) -> str:
     plan = plan[plan.index("Plan on") :]
     console = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(plan.partition("asset ")[0].rstrip()))
-    console.print(Text.from_ansi(middle), "")  # else the last line's underscores are cut off
+    console.print(Text.from_ansi(middle), "", sep="\n")  # else the last line's underscores are cut off
     drawing = console.export_svg(title=title, theme=MONOKAI, unique_id="terminal")
     # No outside fonts: any monospaced one will do, every line has its length.
     drawing = re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL)
