@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from bria_assets.pipeline.own_photo import OWN
 from bria_assets.pipeline.pace import Pace, Step
 from bria_assets.pipeline.quote import AssetQuote, Quote
 from bria_assets.pipeline.survey import SETTLED
+
+SECONDS_BETWEEN_ESTIMATES = 10.0
+"""What the plan's pace says takes a tenth of a second to find out; a display asks twice a second."""
 
 
 @dataclass(kw_only=True)
@@ -53,10 +57,13 @@ class Progress:
         self._clock = clock
         self._began = clock()
         self._runner: JobRunner | None = None
+        self._by_latencies_seconds = 0.0
+        self._estimated_at = -math.inf
 
     def follow(self, runner: JobRunner) -> None:
         """Work begins."""
         self._runner = runner
+        self._estimated_at = -math.inf
 
     def made(self, cell: Cell, *, was_known: bool) -> None:
         """A cell has a new picture, which was paid for before if it `was_known`."""
@@ -119,7 +126,11 @@ class Progress:
         settled = sum(_settled(part) for part in self.quote.assets.values())
         work = total.cells - settled
         done = (total.ended - settled) / work if work else 1.0
-        return (1 - done) * (self._pace().about_seconds(self._steps_left()) + self.elapsed_seconds)
+        now = self._clock()
+        if now - self._estimated_at >= SECONDS_BETWEEN_ESTIMATES:
+            self._estimated_at = now
+            self._by_latencies_seconds = self._pace().about_seconds(self._steps_left())
+        return (1 - done) * (self._by_latencies_seconds + self.elapsed_seconds)
 
     def _of(self, cell: Cell) -> AssetProgress:
         return self.assets.setdefault(cell.asset, AssetProgress())
@@ -143,7 +154,8 @@ class Progress:
             return Pace(requests_per_minute=self.quote.requests_per_minute)
         return Pace(
             requests_per_minute=self._runner.client.rate_budget.requests_per_minute,
-            beliefs=self._runner.poller.beliefs,
+            # Copies: they work out their tables when asked, and the run goes on learning in its own thread.
+            beliefs={name: copy.copy(belief) for name, belief in [*self._runner.poller.beliefs.items()]},
             has_webhooks=self._runner.has_webhooks,
         )
 

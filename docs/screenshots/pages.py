@@ -62,14 +62,8 @@ def _partitions(page: Page, url: str, _home: SampleHome) -> None:
     _rest(page)
 
 
-def _partition(page: Page, url: str, _home: SampleHome) -> None:
+def _preview(page: Page, url: str, _home: SampleHome) -> None:
     page.goto(f"{url}/assets/product_image?view=partitions&partition=KIT-0001")
-    page.get_by_text("[Show Markdown]").first.wait_for()
-    _rest(page)
-
-
-def _preview(page: Page, url: str, home: SampleHome) -> None:
-    _partition(page, url, home)
     page.get_by_text("[Show Markdown]").first.click()
     page.get_by_role("dialog").locator("img").wait_for()
     _rest(page)
