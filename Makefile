@@ -30,7 +30,7 @@ ifneq ($(shell cat $(BENCHMARK_STAMP) 2>/dev/null),$(shell pwd -P))
 BENCHMARK_UNUSABLE := FORCE
 endif
 
-.PHONY: help setup run ui test check lint types soak bench lock clean clean-state FORCE
+.PHONY: help setup run ui test check lint types docs screenshots soak bench lock clean clean-state FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,7 +47,7 @@ ui: $(STAMP) .env ## Start the Dagster UI and its daemon on the same instance (P
 test: $(STAMP) ## Run the tests, a file a process (ARGS="..." goes to pytest)
 	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: lint types test ## Everything CI checks: lint, types, tests
+check: lint types docs test ## Everything CI checks: lint, types, tests
 
 lint: $(STAMP) ## Check style and formatting
 	@.venv/bin/ruff check .
@@ -55,6 +55,12 @@ lint: $(STAMP) ## Check style and formatting
 
 types: $(STAMP) ## Check types
 	@.venv/bin/basedpyright
+
+docs: $(STAMP) ## Build the documentation into site/, where index.html opens from a file
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build --strict
+
+screenshots: $(STAMP) ## Take the documentation's pictures anew, with Chromium, in some minutes (ARGS="automation" takes one)
+	@.venv/bin/python -m docs.screenshots $(ARGS)
 
 soak: $(STAMP) ## Run the long trials (ARGS="..." goes to pytest)
 	@.venv/bin/python -m pytest -m soak $(ARGS)
@@ -70,7 +76,7 @@ lock: ## Make the lock files again from pyproject.toml; needs uv (UPGRADE=1 take
 	    $(if $(UPGRADE),--upgrade) --group benchmark -o requirements-benchmark.lock
 
 clean: ## Remove .venv, caches and build leftovers; pictures, run history and .env stay
-	rm -rf .venv .venv-benchmark .pytest_cache .ruff_cache .hypothesis .coverage build dist *.egg-info .tmp_dagster_home_*
+	rm -rf .venv .venv-benchmark .pytest_cache .ruff_cache .hypothesis .coverage build site dist *.egg-info .tmp_dagster_home_*
 	find . \( -name .git -o -name .bria -o -name .dagster_home -o -name node_modules \) -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 clean-state: ## Remove .bria (pictures that were paid for, and the ledger) and .dagster_home (run history); CONFIRM=yes

@@ -1,10 +1,8 @@
-"""What a person sees of a refresh: a live table in a terminal, plain lines elsewhere, and the result."""
+"""What a person sees of a refresh: its plan, a live display or lines while it goes on, and the result."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections import Counter
 from collections.abc import Sequence
 
 from dagster import OpExecutionContext
@@ -14,10 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from bria_assets.images.record import ImageRecord
+from bria_assets.jobs.runner import JobRunner
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.listener import CellFailure
+from bria_assets.pipeline.progress import Progress
 from bria_assets.pipeline.quote import Quote
 from bria_assets.pipeline.tally import RefreshReport, RootFailure
+from bria_assets.progress_view import progress_line, progress_view
 
 SECONDS_BETWEEN_LINES = 5.0
 MOST_LINES_OF_A_KIND = 50
@@ -32,10 +33,9 @@ class TerminalWatcher:
         self.was_stopped = False
         self._context: OpExecutionContext | None = None
         self._console = console
+        self._progress: Progress | None = None
         self._live: Live | None = None
         self._closed = threading.Event()
-        self._began = time.monotonic()
-        self._counts: dict[str, Counter[str]] = {}
 
     def started(self, context: OpExecutionContext) -> None:
         """The run has begun."""
@@ -44,32 +44,40 @@ class TerminalWatcher:
     def surveyed(self, quote: Quote) -> None:
         """Prints what is about to be done, and begins the display."""
         print_plan(self._console, quote)
-        for asset, part in quote.assets.items():
-            self._counts[asset] = Counter(total=part.cells)
+        progress = self._progress = Progress(quote)
         if self._console.is_terminal:
             self._live = Live(
-                console=self._console, get_renderable=self._progress, refresh_per_second=4, transient=True
+                console=self._console,
+                get_renderable=lambda: progress_view(progress, width=self._console.width),
+                refresh_per_second=2,
+                transient=True,
             )
             self._live.start()
         else:
-            threading.Thread(target=self._print_lines, daemon=True).start()
+            threading.Thread(target=self._print_lines, args=[progress], daemon=True).start()
+
+    def walking(self, runner: JobRunner) -> None:
+        """The display shows the runner's numbers from now on."""
+        if self._progress is not None:
+            self._progress.follow(runner)
 
     async def planned(self, cells: Sequence[Cell]) -> None:
-        """These cells are under way."""
-        for cell in cells:
-            self._of(cell)["in flight"] += 1
+        """Shown when they end."""
 
     async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:  # noqa: ARG002 - the protocol's
         """A cell has a new picture."""
-        self._count(cell, "reused" if was_known else "done")
+        if self._progress is not None:
+            self._progress.made(cell, was_known=was_known)
 
-    async def unchanged(self, cell: Cell, record: ImageRecord) -> None:  # noqa: ARG002 - the protocol's
+    async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
         """A cell's picture still holds."""
-        self._count(cell, "reused")
+        if self._progress is not None:
+            self._progress.unchanged(cell, record)
 
     async def failed(self, failure: CellFailure) -> None:
         """A cell was not made."""
-        self._count(failure.cell, "failed")
+        if self._progress is not None:
+            self._progress.failed(failure.cell)
 
     def finished(self, report: RefreshReport) -> None:
         """The run is over."""
@@ -92,42 +100,10 @@ class TerminalWatcher:
             self._live.stop()
             self._live = None
 
-    def _count(self, cell: Cell, what: str) -> None:
-        counts = self._of(cell)
-        counts[what] += 1
-        counts["in flight"] = max(0, counts["in flight"] - 1)
-
-    def _print_lines(self) -> None:
+    def _print_lines(self, progress: Progress) -> None:
         """Now and then, also while nothing ends: silence would look like a hang."""
         while not self._closed.wait(SECONDS_BETWEEN_LINES):
-            self._console.print(self._line(), highlight=False, soft_wrap=True)
-
-    def _of(self, cell: Cell) -> Counter[str]:
-        return self._counts.setdefault(cell.asset, Counter())
-
-    def _line(self) -> str:
-        parts = [
-            f"{asset} {counts['done']} done, {counts['reused']} reused, {counts['failed']} failed, "
-            f"{counts['in flight']} in flight"
-            for asset, counts in list(self._counts.items())
-        ]
-        return f"{self._elapsed_seconds():5.0f} s  {self._jobs_per_minute():5.0f} jobs/min  {'; '.join(parts)}"
-
-    def _progress(self) -> Table:
-        table = Table(caption=f"{self._elapsed_seconds():.0f} s, {self._jobs_per_minute():.0f} jobs/min", box=None)
-        for column in ("asset", "done", "reused", "failed", "in flight", "of"):
-            table.add_column(column, justify="left" if column == "asset" else "right")
-        for asset, counts in list(self._counts.items()):
-            shown = [str(counts[name]) for name in ("done", "reused", "failed", "in flight", "total")]
-            table.add_row(asset, *shown)
-        return table
-
-    def _elapsed_seconds(self) -> float:
-        return time.monotonic() - self._began
-
-    def _jobs_per_minute(self) -> float:
-        done = sum(counts["done"] for counts in self._counts.values())
-        return 60 * done / max(self._elapsed_seconds(), 0.001)
+            self._console.print(progress_line(progress), highlight=False, soft_wrap=True)
 
 
 def print_plan(console: Console, quote: Quote) -> None:

@@ -16,8 +16,8 @@ PACKAGE = "bria_assets"
 PACKAGE_FOLDER = Path(bria_assets.__file__).parent
 
 FOUNDATIONS = frozenset({"catalog", "client", "images", "sandbox"})
-# The command line is three modules: what is typed, the run it starts, and what is shown of it.
-COMMAND_LINE = frozenset({"cli", "refreshing", "terminal"})
+# The command line is four modules: what is typed, the run it starts, and what is shown of it and while it goes on.
+COMMAND_LINE = frozenset({"cli", "refreshing", "terminal", "progress_view"})
 ALL_PARTS = (
     FOUNDATIONS
     | COMMAND_LINE
@@ -50,7 +50,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "configuration": frozenset({"dagster_home"}),
     "servers": frozenset({"client", "configuration", "jobs", "sandbox"}),
     "definitions": ALL_PARTS - COMMAND_LINE,
-    "terminal": frozenset({"images", "pipeline"}),
+    "progress_view": frozenset({"pipeline"}),
+    "terminal": frozenset({"images", "jobs", "pipeline", "progress_view"}),
     "refreshing": ALL_PARTS - {"cli"},
     "cli": ALL_PARTS,
 }

@@ -20,7 +20,7 @@ from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import JobRunner
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.listener import CellFailure
+from bria_assets.pipeline.listener import CellFailure, WalkListener
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, read_photo
 from bria_assets.pipeline.picture_assets import REFRESHED_ASSETS
@@ -154,13 +154,21 @@ class Workbench:
                     client=client, poller=StatusPoller(client), ledger=ledger, store=self.store, server=self.server
                 ) as runner,
             ):
-                walk = Walk(
-                    survey=self.survey(regenerate), runner=runner, listener=notes, photo_source=self.photo_source
-                )
-                await walk.orders(orders)
+                await self.walk_with(runner, orders, notes, regenerate)
         finally:
             ledger.close()
         return notes
+
+    async def walk_with(
+        self,
+        runner: JobRunner,
+        orders: Sequence[Order],
+        listener: WalkListener,
+        regenerate: Regenerate = Regenerate.NOTHING,
+    ) -> None:
+        """The same with a runner and a listener of one's own."""
+        survey = self.survey(regenerate)
+        await Walk(survey=survey, runner=runner, listener=listener, photo_source=self.photo_source).orders(orders)
 
     def _state_dir(self) -> Path:
         return self.folder / self.server

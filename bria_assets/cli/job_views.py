@@ -12,9 +12,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from bria_assets.jobs.job import Job, JobCell, Submission, SubmissionState
-from bria_assets.jobs.register import JobLine, JobList, possible_bills, standing
+from bria_assets.jobs.register import JobLine, JobList, Standing, possible_bills, standing
 
 SHORT_FINGERPRINT_CHARACTERS = 12
+SHORTEST_FINGERPRINT_CHARACTERS = 8
+"""In a narrow terminal: still enough to name one job of a hundred thousand."""
+
+REQUEST_ID_COLUMNS = 120
+ALL_COLUMNS = 170
+"""Widths from which there is room for Bria's request ids, and for everything."""
+
+_COLOURS = {Standing.FAILED: "red", Standing.AMBIGUOUS: "yellow"}
+
 MOST_FAILURE_CHARACTERS = 60
 PIPE_WIDTH = 240
 """Columns where there is no terminal to fit into."""
@@ -29,35 +38,42 @@ def wide_console() -> Console:
 
 
 def print_list(console: Console, found: JobList) -> None:
-    """Prints jobs as a table."""
+    """Prints jobs as a table, with as many columns as there is room for: `jobs show` and `--json` have all."""
     if not found.lines:
         console.print("No such jobs.")
         return
-    table = Table(box=None, pad_edge=False)
+    has_request_ids = console.width >= REQUEST_ID_COLUMNS
+    has_all = console.width >= ALL_COLUMNS
+    table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("job", no_wrap=True)
-    for name in ("state", "asset", "partition", "endpoint"):
-        table.add_column(name, overflow="fold")
-    for name in ("sent", "USD"):
+    for name in ("state", "asset"):
+        table.add_column(name)
+    table.add_column("partition", overflow="fold", ratio=None if has_all else 1)
+    for name in ("sent", "USD", "age"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("request id", overflow="fold")
-    table.add_column("age", justify="right", no_wrap=True)
-    table.add_column("failure", overflow="fold")
+    if has_request_ids:
+        table.add_column("request id", no_wrap=True)
+    if has_all:
+        table.add_column("endpoint", overflow="fold")
+        table.add_column("failure", overflow="fold")
     now = datetime.now(timezone.utc)
     for line in found.lines:
         asset, partition = _cells(line)
+        failure = _cut(line.failure or "")
+        # Where the failure has no column of its own it stands below the partition.
+        below = f"\n{failure}" if failure and not has_all else ""
         shown = (
-            line.fingerprint[:SHORT_FINGERPRINT_CHARACTERS],
+            line.fingerprint[: SHORT_FINGERPRINT_CHARACTERS if has_request_ids else SHORTEST_FINGERPRINT_CHARACTERS],
             line.standing.value,
             asset,
-            partition,
-            line.endpoint.removeprefix("/v2/image/"),
+            f"{partition}{below}",
             str(line.submissions),
             f"{line.cost_usd:.3f}",
-            line.request_id or "",
             _age((now - line.changed_at).total_seconds()),
-            _cut(line.failure or ""),
+            *([line.request_id or ""] if has_request_ids else []),
+            *([line.endpoint.removeprefix("/v2/image/"), failure] if has_all else []),
         )
-        table.add_row(*map(escape, shown))
+        table.add_row(*map(escape, shown), style=_COLOURS.get(line.standing, ""))
     console.print(table, highlight=False)
     if found.more:
         console.print(f"... and {found.more} more: --limit shows more, --state, --skus and --asset show fewer")

@@ -84,6 +84,12 @@ class StatusPoller:
         self._plan = PollPlan(self.beliefs)
         self._left = PollsLeft(client.rate_budget, clock=clock)
         self._price = _Price()
+        self._at_placeholders = 0
+
+    @property
+    def jobs_in_flight(self) -> int:
+        """How many jobs are waited for."""
+        return len(self._waits) + self._at_placeholders
 
     async def wait(
         self,
@@ -110,7 +116,11 @@ class StatusPoller:
         """
         now = self._clock()
         if accepted.placeholder_url is not None:
-            return await self._wait_at_placeholder(accepted, accepted.placeholder_url, now - age_seconds, on_poll)
+            self._at_placeholders += 1
+            try:
+                return await self._wait_at_placeholder(accepted, accepted.placeholder_url, now - age_seconds, on_poll)
+            finally:
+                self._at_placeholders -= 1
         belief = self.beliefs.setdefault(endpoint, LatencyBelief.of_endpoint(endpoint))
         wait = JobWait(
             accepted=accepted,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -123,6 +123,7 @@ class RateBudget:
         self._closed_until: defaultdict[str, float] = defaultdict(float)
         self._refused_in_a_row: defaultdict[str, int] = defaultdict(int)
         self._told: set[str] = set()
+        self._granted_at: defaultdict[str, deque[float]] = defaultdict(deque)
 
     async def acquire(self, endpoint: str) -> Grant:
         """Waits until one request to this endpoint may be sent."""
@@ -134,12 +135,28 @@ class RateBudget:
                     await self._sleep(pause_seconds)
                     continue
                 if self.requests_per_minute is None:
-                    return Grant(endpoint=endpoint)
+                    return self._noted(Grant(endpoint=endpoint))
                 answer = await self._window.take(endpoint, limit=self.requests_per_minute)
                 if isinstance(answer, Grant):
-                    return answer
+                    return self._noted(answer)
                 # A request on its way may be answered at any time; it leaves the window a minute later, not before.
                 await self._sleep(min(answer.wait_seconds, WINDOW_SECONDS))
+
+    def granted_in_last_minute(self) -> dict[str, int]:
+        """How many requests this process was granted in the last 60 seconds, by endpoint; for people to look at."""
+        since = self._clock() - WINDOW_SECONDS
+        # Copies, each made at once: a display reads them from a thread of its own.
+        counts = {
+            endpoint: sum(at > since for at in tuple(moments)) for endpoint, moments in [*self._granted_at.items()]
+        }
+        return {endpoint: count for endpoint, count in counts.items() if count}
+
+    def _noted(self, grant: Grant) -> Grant:
+        moments, now = self._granted_at[grant.endpoint], self._clock()
+        moments.append(now)
+        while moments[0] <= now - WINDOW_SECONDS:
+            moments.popleft()
+        return grant
 
     async def answered(self, grant: Grant) -> None:
         """The request was answered, or is known not to have been sent."""

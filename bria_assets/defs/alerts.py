@@ -38,7 +38,7 @@ def failure_alert(address: SecretStr, *, dagster_url: str | None) -> dg.SensorDe
 
 
 def alert_of(context: dg.RunFailureSensorContext, *, dagster_url: str | None) -> dict[str, Any]:
-    """What is told of a failed run; the README lists the fields."""
+    """What is told of a failed run; docs/when-things-go-wrong.md describes it."""
     run = context.dagster_run
     record = context.instance.get_run_record_by_id(run.run_id)
     failed, reasons = _failures(context)

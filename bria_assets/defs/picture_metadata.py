@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import dagster as dg
 
@@ -15,25 +16,26 @@ MEANINGS = {
     "preview": "the picture, 320 px at most; squares show what is clear",
     "made_by": "`bria`, `sandbox` (the built-in imitation), or `own` for the shop's own photo",
     "reused": "whether this run had it without a call to Bria",
+    "cost_usd": "list price of the call that made it, paid once, also where `reused` is true",
+    "latency_seconds": "from the request to the finished picture",
+    "polls": "status requests that this took",
+    "prompt": "what was asked for in words",
+    "refined_prompt": "what Bria made of the prompt",
+    "structured_prompt": "Bria's own full description of the picture, from which it can be made again",
+    "seed": "start of the generator's random numbers: the same seed and prompt repeat the picture",
+    "upstream": "the page of the picture it was made from",
+    "made_from": "the pictures it was made from: asset, partition, and SHA-256",
+    "endpoint": "which of Bria's endpoints made it",
+    "request_id": "Bria's name of the job, for questions to Bria's support",
+    "bria_url": "where Bria serves it until `bria_url_expires_at`",
+    "bria_url_expires_at": "when Bria forgets it; the kept picture stays",
+    "source": "where the shop's own photo was read",
     "store_path": "where the picture is kept",
     "sha256": "hash of the picture's bytes, which is the data version, too",
     "format": "png, jpeg or webp",
     "width_px": "its size",
     "height_px": "its size",
     "bytes": "its file's size",
-    "bria_url": "where Bria serves it until `bria_url_expires_at`",
-    "bria_url_expires_at": "when Bria forgets it; the kept picture stays",
-    "source": "where the shop's own photo was read",
-    "endpoint": "which of Bria's endpoints made it",
-    "request_id": "Bria's name of the job, for questions to Bria's support",
-    "seed": "start of the generator's random numbers: the same seed and prompt repeat the picture",
-    "prompt": "what was asked for in words",
-    "refined_prompt": "what Bria made of the prompt",
-    "structured_prompt": "Bria's own full description of the picture, from which it can be made again",
-    "cost_usd": "list price of the call that made it, paid once, also where `reused` is true",
-    "latency_seconds": "from the request to the finished picture",
-    "polls": "status requests that this took",
-    "made_from": "the pictures it was made from: asset, partition, and SHA-256",
 }
 """Each entry of `picture_metadata`; what does not apply to a picture is left out."""
 
@@ -57,31 +59,33 @@ def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
         reused: whether this run had it without a call to Bria.
     """
     record, picture = kept.record, kept.record.picture
+    parents = _parents(record)
     shown: dict[str, Any] = {
         "preview": _preview(kept),
         "made_by": record.server,
         "reused": reused,
+        "cost_usd": record.cost_usd,
+        "latency_seconds": record.latency_seconds,
+        "polls": record.polls,
+        "prompt": record.prompt,
+        "refined_prompt": record.refined_prompt,
+        "structured_prompt": _structured_prompt(record),
+        "seed": record.seed,
+        "upstream": parents and _page_of(parents),
+        "made_from": parents,
+        "endpoint": record.endpoint,
+        "request_id": record.request_id,
+        "bria_url": dg.MetadataValue.url(record.source_url) if record.source_url and record.endpoint else None,
+        "bria_url_expires_at": record.source_url_expires_at
+        and dg.MetadataValue.timestamp(record.source_url_expires_at),
+        "source": record.source_url if not record.endpoint else None,
+        "imported_from": record.imported_from,
         "store_path": dg.MetadataValue.path(str(kept.store.root / record.path)),
         "sha256": picture.sha256,
         "format": picture.format,
         "width_px": picture.width_px,
         "height_px": picture.height_px,
         "bytes": picture.size_bytes,
-        "bria_url": dg.MetadataValue.url(record.source_url) if record.source_url and record.endpoint else None,
-        "bria_url_expires_at": record.source_url_expires_at
-        and dg.MetadataValue.timestamp(record.source_url_expires_at),
-        "source": record.source_url if not record.endpoint else None,
-        "imported_from": record.imported_from,
-        "endpoint": record.endpoint,
-        "request_id": record.request_id,
-        "seed": record.seed,
-        "prompt": record.prompt,
-        "refined_prompt": record.refined_prompt,
-        "structured_prompt": _structured_prompt(record),
-        "cost_usd": record.cost_usd,
-        "latency_seconds": record.latency_seconds,
-        "polls": record.polls,
-        "made_from": _parents(record),
     }
     return {name: value for name, value in shown.items() if value is not None}
 
@@ -94,7 +98,13 @@ def _preview(kept: KeptPicture) -> dg.MetadataValue:
     return dg.MetadataValue.md(f"![{kept.record.asset} {kept.record.partition}]({uri})")
 
 
-def _parents(record: ImageRecord) -> dg.MetadataValue | None:
+def _page_of(parents: dg.JsonMetadataValue) -> dg.MetadataValue:
+    """A link within Dagster's UI."""
+    first: Any = parents.data[0] if isinstance(parents.data, list) else parents.data
+    return dg.MetadataValue.url(f"/assets/{first['asset']}?view=partitions&partition={quote(first['partition'])}")
+
+
+def _parents(record: ImageRecord) -> dg.JsonMetadataValue | None:
     if not record.parents:
         return None
     cells = map(Cell.of_name, record.parent_cells)

@@ -134,6 +134,8 @@ class OpenWorkshop:
             async with self.bria.open_runner(ledger=self.ledger, store=self.store, tell=tell) as runner:
                 # Once the runner is closed, and with it the last POST has its answer.
                 at_the_end.callback(lambda: self._hand_over(runner, self._report(runner, tally, began=began), watcher))
+                if watcher is not None:
+                    watcher.walking(runner)
                 listener = Listeners(events, tally, *([] if watcher is None else [watcher]))
                 async with events:
                     for failure in missing:

@@ -8,6 +8,7 @@ from typing import Protocol
 import dagster as dg
 
 from bria_assets.images.record import ImageRecord
+from bria_assets.jobs.runner import JobRunner
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.listener import CellFailure, WalkListener
 from bria_assets.pipeline.quote import Quote
@@ -25,6 +26,10 @@ class RefreshWatcher(WalkListener, Protocol):
 
     def surveyed(self, quote: Quote) -> None:
         """What is about to be done, before any money is spent."""
+        ...
+
+    def walking(self, runner: JobRunner) -> None:
+        """Work begins; the runner knows what is in flight, what was asked and what was paid."""
         ...
 
     def finished(self, report: RefreshReport) -> None:
@@ -56,6 +61,9 @@ class LogWatcher:
     def surveyed(self, quote: Quote) -> None:
         """What is about to be done."""
         self._say(f"Plan on {quote.server}: {quote.summary}: {'; '.join(quote.lines)}")
+
+    def walking(self, runner: JobRunner) -> None:
+        """Said in the report."""
 
     async def planned(self, cells: Sequence[Cell]) -> None:
         """Said with the next line."""

@@ -85,6 +85,7 @@ class JobRunner:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.client = client
+        self.poller = poller
         self.store = store
         self.server: ServerName = server
         self._ledger = ledger
@@ -137,6 +138,11 @@ class JobRunner:
                 await self._unbroken.all_ended()
             if self._watch is not None:
                 await self._watch.__aexit__(*exc_info)
+
+    @property
+    def has_webhooks(self) -> bool:
+        """Whether deliveries spare polls."""
+        return self._watch is not None
 
     @property
     def spending(self) -> Spending:

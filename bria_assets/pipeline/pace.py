@@ -77,7 +77,9 @@ class Pace:
         posts: Counter[str] = Counter()
         for step in busy:
             posts[step.endpoint] += step.to_send
-        polls = sum(step.jobs * self._polls_a_job(step.endpoint) for step in busy)
+        polls = 0.0
+        if self.requests_per_minute is not None:
+            polls = sum(step.jobs * self._polls_a_job(step.endpoint) for step in busy)
         slowest_seconds = max(flow_seconds, self._requests_seconds(max([*posts.values(), polls])))
         return slowest_seconds + sum(latencies[step.endpoint] for step in busy)
 

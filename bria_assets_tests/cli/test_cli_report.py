@@ -1,6 +1,7 @@
 """What a refresh says of what it made and paid, also where it could not go on or was stopped."""
 
 import json
+import re
 import signal
 import sqlite3
 from collections.abc import Iterator
@@ -142,6 +143,11 @@ def test_a_stopped_refresh_names_possible_second_bills(stopped: Stops):
 def test_the_run_that_takes_up_a_job_names_the_possible_second_bill_of_an_earlier_one(stopped: Stops):
     earlier = "product_image MUG: its first request got no answer, and an earlier run sent it once more"
     assert f"note {earlier}, so this may be a second bill" in stopped.next_one.stdout
+
+
+def test_where_there_is_no_terminal_a_line_now_and_then_says_what_is_in_flight_and_what_it_cost(stopped: Stops):
+    lines = [line for line in stopped.next_one.stdout.splitlines() if " in flight; " in line]
+    assert re.match(r"0 of \d pictures; 1 job in flight; \d+ s, about .* left; 0.00 of at most \d.\d\d USD", lines[0])
 
 
 def test_a_stopped_refresh_writes_its_json_file(stopped: Stops):

@@ -44,6 +44,17 @@ async def test_callers_are_served_in_the_order_that_they_came(clock: ManualClock
     assert served == list(range(45))
 
 
+@pytest.mark.parametrize("limit", [10, None])
+async def test_what_was_granted_in_the_last_minute_is_told_by_endpoint(clock: ManualClock, limit: int | None):
+    budget = budget_of(limit, clock)
+    for endpoint in (GENERATE, STATUS_ENDPOINT, STATUS_ENDPOINT):
+        await budget.acquire(endpoint)
+    before = budget.granted_in_last_minute()
+    await clock.sleep(WINDOW_SECONDS)
+    await budget.acquire(STATUS_ENDPOINT)
+    assert (before, budget.granted_in_last_minute()) == ({GENERATE: 1, STATUS_ENDPOINT: 2}, {STATUS_ENDPOINT: 1})
+
+
 async def test_each_endpoint_has_a_budget_of_its_own(clock: ManualClock):
     budget = budget_of(1, clock)
     await budget.acquire(GENERATE)

@@ -67,3 +67,14 @@ def test_every_entry_is_explained_on_the_asset_s_page(asset: str):
 def test_a_picture_names_what_it_was_made_from(store: ImageStore, asset: str, partition: str, upstream: str):
     made = shown(store, asset=asset, partition=partition, parents=("0" * 64,))
     assert made["made_from"].value == [{"asset": upstream, "partition": "MUG", "sha256": "0" * 64}]
+
+
+def test_a_picture_links_to_the_page_of_the_one_it_was_made_from(store: ImageStore):
+    made = shown(store, asset="lifestyle_shot", partition="MUG|table", parents=("0" * 64,))
+    assert made["upstream"].value == "/assets/cutout?view=partitions&partition=MUG"
+
+
+def test_what_people_ask_first_stands_first(store: ImageStore):
+    made = list(shown(store, asset="product_image", partition="MUG", parents=()))
+    assert made[:3] == ["preview", "made_by", "reused"]
+    assert made.index("polls") < made.index("store_path")
