@@ -12,6 +12,8 @@ from bria_assets.dagster_home import project_root
 from bria_assets.defs.alerts import failure_alert
 from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.dead_runs import dead_runs
+from bria_assets.defs.image_manifest import image_manifest
+from bria_assets.defs.listing_pictures import listing_images, packshots
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
@@ -72,7 +74,15 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         ConfigurationError: a setting is none that Dagster can use.
     """
     return dg.Definitions(
-        assets=[product_catalog, product_pictures, lifestyle_shots, refresh_plan],
+        assets=[
+            product_catalog,
+            product_pictures,
+            lifestyle_shots,
+            packshots,
+            listing_images,
+            image_manifest,
+            refresh_plan,
+        ],
         asset_checks=[results_collected],
         jobs=[refresh, refresh_plan_job],
         schedules=[_schedule(configuration)],
@@ -84,13 +94,18 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
             "catalog": CatalogResource(
                 location=configuration.catalog,
                 scenes=configuration.scenes,
+                channels=configuration.channels,
                 sql_photo_root=str(project_root()),
                 most_rejected_share=configuration.most_rejected_share,
                 most_retired_share=configuration.most_retired_share,
                 retirement_grace_days=configuration.retirement_grace_days,
             ),
-            "generation": GenerationResource(lifestyle_wire=configuration.lifestyle_wire),
-            "image_store": ImageStoreResource(root=configuration.image_store),
+            "generation": GenerationResource(
+                lifestyle_wire=configuration.lifestyle_wire, packshot_wire=configuration.packshot_wire
+            ),
+            "image_store": ImageStoreResource(
+                root=configuration.image_store, public_base_url=configuration.public_base_url
+            ),
             "ledger": LedgerResource(url=configuration.ledger_url),
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
         },

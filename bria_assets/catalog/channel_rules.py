@@ -19,6 +19,19 @@ MOST_ROUNDING = 0.002
 _RATIO = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,5})?):([0-9]{1,5}(?:\.[0-9]{1,5})?)")
 
 
+SIZE_RULES = (
+    "least_width_px",
+    "least_height_px",
+    "least_longest_side_px",
+    "most_longest_side_px",
+    "most_width_plus_height_px",
+    "most_pixels",
+    "narrowest",
+    "widest",
+)
+"""Those about the sides of a picture."""
+
+
 def _ratio(value: object) -> str:
     parts = _RATIO.fullmatch(value) if isinstance(value, str) else None
     if parts is None or not float(parts[1]) or not float(parts[2]):

@@ -84,7 +84,10 @@ def _known(configuration: Configuration, sku: str, *, has_ledger: bool) -> "tupl
     from bria_assets.pipeline.survey import Survey  # noqa: PLC0415
 
     server: ServerName = "bria" if os.environ.get("BRIA_API_TOKEN", "").strip() else "sandbox"
-    store, generation = ImageStore(configuration.image_store), Generation(lifestyle_wire=configuration.lifestyle_wire)
+    store, generation = (
+        ImageStore(configuration.image_store),
+        Generation(lifestyle_wire=configuration.lifestyle_wire, packshot_wire=configuration.packshot_wire),
+    )
     if not has_ledger:
         return Survey(store=store, generation=generation, server=server), []
     with open_ledger(configuration) as ledger:

@@ -9,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.stored_catalog import StoredCatalog
 from bria_assets.defs.partitions import products, shots
 from bria_assets.defs.picture_checks import check_specs
@@ -64,7 +65,7 @@ def product_pictures(
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected pictures of the selected products, and checks them."""
     resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
-    yield from make_pictures(context, products, _product_orders, **resources)
+    yield from make_pictures(context, products, product_orders, **resources)
 
 
 @dg.multi_asset(
@@ -94,10 +95,12 @@ def lifestyle_shots(
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected shots, and checks them."""
     resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
-    yield from make_pictures(context, shots, _product_orders, **resources)
+    yield from make_pictures(context, shots, product_orders, **resources)
 
 
-def _product_orders(stored: StoredCatalog, wanted: Sequence[Cell]) -> tuple[list[ProductOrder], list[CellFailure]]:
+def product_orders(
+    stored: StoredCatalog, wanted: Sequence[Cell], *, channels: Sequence[Channel] = ()
+) -> tuple[list[ProductOrder], list[CellFailure]]:
     """An order for each product of the selected cells; a scene that does not suit the product is no obstacle."""
     by_sku: defaultdict[str, list[Cell]] = defaultdict(list)
     for cell in wanted:
@@ -114,6 +117,7 @@ def _product_orders(stored: StoredCatalog, wanted: Sequence[Cell]) -> tuple[list
             product=found.product,
             photo_root=found.photo_root,
             scenes=stored.scenes,
+            channels=tuple(channels),
             assets=frozenset(cell.asset for cell in cells),
             only=frozenset(cells),
         )

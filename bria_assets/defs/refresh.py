@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 from pydantic import Field
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.intake import CatalogIntake
 from bria_assets.defs.catalog_checks import as_evaluation, rejected_rows_check
 from bria_assets.defs.catalog_intake import take_in_catalog
@@ -120,7 +121,8 @@ async def _refresh(
     tally = Tally()
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
-        wanted = await asyncio.to_thread(orders_of, intake, config.skus, assets)
+        channels = await asyncio.to_thread(catalog.read_channels)
+        wanted = await asyncio.to_thread(orders_of, intake, config.skus, assets, channels)
         inspection = opened.inspection(wanted)
         events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=intake.version, plans=True)
         plan = Plan()
@@ -169,7 +171,9 @@ def _take_in(
     return intake
 
 
-def orders_of(intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
+def orders_of(
+    intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str], channels: Sequence[Channel]
+) -> list[ProductOrder]:
     """What is wanted of the products that were asked for, or of all.
 
     Raises:
@@ -179,7 +183,7 @@ def orders_of(intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str]
     known = intake.catalog.products_by_sku
     check_skus(skus, known, rejected)
     chosen = list(dict.fromkeys(skus)) or list(known)
-    return orders([intake.stored.products[sku] for sku in chosen], intake.scenes, assets)
+    return orders([intake.stored.products[sku] for sku in chosen], intake.scenes, assets, channels=channels)
 
 
 def _unsettled(

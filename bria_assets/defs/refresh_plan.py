@@ -49,7 +49,7 @@ def quote_refresh(
         is_whole=config.is_whole,
         accepts_retirements=config.accept_retirements,
     )
-    wanted = orders_of(intake, config.skus, assets)
+    wanted = orders_of(intake, config.skus, assets, catalog.read_channels())
     with ledger.open_if_there() as opened:
         settings = generation.settings()
         survey = Survey.of_ledger(opened, store=store, generation=settings, server=bria.server, regenerate=regenerate)

@@ -18,6 +18,8 @@ LIST_PRICES_USD: Mapping[str, float] = {
     "/v2/image/edit/replace_background": 0.03,
     "/v2/image/edit/lifestyle_shot_by_text": 0.04,
     "/v1/product/lifestyle_shot_by_text": 0.04,
+    "/v1/product/packshot": 0.03,
+    "/v1/product/shadow": 0.018,
 }
 """By endpoint. Lifestyle shots have no published price of their own: the figure is that of re-sellers."""
 

@@ -8,6 +8,8 @@ PRODUCT_CATALOG = "product_catalog"
 PRODUCT_IMAGE = "product_image"
 CUTOUT = "cutout"
 LIFESTYLE_SHOT = "lifestyle_shot"
+PACKSHOT = "packshot"
+LISTING_IMAGE = "listing_image"
 
 
 @dataclass(frozen=True, order=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.product import Product
 from bria_assets.client.requests import ProductCutout
 from bria_assets.images.frame import ratio_deviation
@@ -17,8 +18,9 @@ from bria_assets.images.perceptual_hash import perceptual_hash
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.images.transparency import transparency_of
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.listing_inspection import listing_checks
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.own_photo import OWN
 from bria_assets.pipeline.standards import (
@@ -67,6 +69,11 @@ class Inspection:
     def _looks(self) -> KnownLooks:
         return KnownLooks(self.store, LIFESTYLE_SHOT)
 
+    @cached_property
+    def _channels(self) -> Mapping[str, Channel]:
+        orders = (order for order in self.orders if isinstance(order, ProductOrder))
+        return {channel.id: channel for order in orders for channel in order.channels}
+
     def verdicts(self, cell: Cell, picture: KeptPicture) -> list[Verdict]:
         """What every check of a cell's asset finds of its picture."""
         checks: Mapping[str, Checks] = {
@@ -79,6 +86,7 @@ class Inspection:
                 SHOWS_THE_PRODUCT: partial(self._product, cell, picture),
                 NOT_A_DUPLICATE: partial(self._duplicate, picture),
             },
+            LISTING_IMAGE: listing_checks(self._channels.get(str(cell.second_key)), picture),
         }
         return [checked(standard, check) for standard, check in checks.get(cell.asset, {}).items()]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.scene import Scene, suiting_scenes
 from bria_assets.catalog.snapshot import StoredProduct
 from bria_assets.pipeline.order import ProductOrder, Regenerate
@@ -67,13 +68,20 @@ def close_names(strangers: Iterable[str], known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(sorted(spelled[match] for match in close))}?" if close else ""
 
 
-def orders(products: Iterable[StoredProduct], scenes: Sequence[Scene], assets: frozenset[str]) -> list[ProductOrder]:
-    """An order for each product, in the scenes that suit it."""
+def orders(
+    products: Iterable[StoredProduct],
+    scenes: Sequence[Scene],
+    assets: frozenset[str],
+    *,
+    channels: Sequence[Channel] = (),
+) -> list[ProductOrder]:
+    """An order for each product, in the scenes that suit it, for all channels."""
     return [
         ProductOrder(
             product=stored.product,
             photo_root=stored.photo_root,
             scenes=suiting_scenes(stored.product, scenes),
+            channels=tuple(channels),
             assets=assets,
         )
         for stored in products

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bria_assets.pipeline import cutout, lifestyle_shot, product_image
+from bria_assets.pipeline import cutout, lifestyle_shot, listing_image, packshot, product_image
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.picture_asset import PictureAsset, ProductAsset
 
 PRODUCT_ASSETS: Mapping[str, ProductAsset] = {
-    asset.name: asset for asset in (product_image.ASSET, cutout.ASSET, lifestyle_shot.ASSET)
+    asset.name: asset
+    for asset in (product_image.ASSET, cutout.ASSET, packshot.ASSET, lifestyle_shot.ASSET, listing_image.ASSET)
 }
 """Those of a product, upstream first."""
 

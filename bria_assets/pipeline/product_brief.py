@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.photo import photo_location
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
@@ -12,11 +13,12 @@ from bria_assets.pipeline.cell import Cell
 
 @dataclass(frozen=True, kw_only=True)
 class ProductBrief:
-    """A product and what it is shown in."""
+    """A product, what it is shown in, and where it is listed."""
 
     product: Product
     photo_root: str
     scenes: tuple[Scene, ...] = ()
+    channels: tuple[Channel, ...] = ()
 
     @property
     def photo(self) -> str | None:

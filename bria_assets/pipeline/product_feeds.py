@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from typing_extensions import Self
 
@@ -115,15 +116,15 @@ class GoogleMerchantFeed(ProductFeed):
     def _begin(self) -> None:
         self._xml = XMLGenerator(self._file, "utf-8", short_empty_elements=True)
         self._xml.startDocument()
-        self._xml.startElement("rss", {"version": "2.0", "xmlns:g": _GOOGLE_NAMES})
-        self._xml.startElement("channel", {})
+        self._xml.startElement("rss", AttributesImpl({"version": "2.0", "xmlns:g": _GOOGLE_NAMES}))
+        self._xml.startElement("channel", AttributesImpl({}))
         self._element("title", "Product pictures")
         self._element("link", self.public_base_url)
         self._element("description", "Pictures for the products of the main feed")
 
     def _write(self, rows: Sequence[ManifestRow]) -> int:
         main, *others = rows[: 1 + MOST_ADDITIONAL_IMAGES]
-        self._xml.startElement("item", {})
+        self._xml.startElement("item", AttributesImpl({}))
         self._element("g:id", str(main.sku))
         self._element("g:image_link", str(main.public_url))
         for other in others:
@@ -138,6 +139,6 @@ class GoogleMerchantFeed(ProductFeed):
         self._xml.endDocument()
 
     def _element(self, name: str, text: str) -> None:
-        self._xml.startElement(name, {})
+        self._xml.startElement(name, AttributesImpl({}))
         self._xml.characters(text)
         self._xml.endElement(name)
