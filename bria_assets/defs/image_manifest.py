@@ -24,8 +24,8 @@ from bria_assets.pipeline.snapshot import snapshot_of
         "One row for every current picture: product, asset, scene or channel, path, address, hash, size, seed, prompt, "
         "alt text, how it came to be, cost. Written as Parquet and CSV into the folder `manifest` of the image store. "
         "Where BRIA_PUBLIC_BASE_URL says where the store is served, two feeds stand beside them: a CSV of product "
-        "media for Shopify, and a supplemental feed for Google Merchant Center. They name listing images that were made "
-        "for their channels, and none that its channel would refuse."
+        "media for Shopify, and a supplemental feed for Google Merchant Center. They name listing images made for "
+        "their channels, and none that its channel would refuse."
     ),
 )
 def image_manifest(

@@ -1,4 +1,4 @@
-"""A workbench whose pictures are put there by hand, so that listing images and manifests have something to be made of."""
+"""A workbench whose pictures are put there by hand, for listing images and manifests to be made of."""
 
 import hashlib
 import io
