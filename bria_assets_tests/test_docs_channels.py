@@ -33,9 +33,7 @@ def asked(rules: ChannelRules) -> list[str]:
         "most_bytes": "to {} bytes",
         "white_point": "ground from {}",
     }
-    numbers = [
-        text.format(f"{limit:,}") for name, text in words.items() if (limit := getattr(rules, name)) is not None
-    ]
+    numbers = [text.format(f"{limit:,}") for name, text in words.items() if (limit := getattr(rules, name)) is not None]
     ratios = dict.fromkeys(ratio for ratio in (rules.narrowest, rules.widest) if ratio is not None)
     fills = [f"{fill:.0%}" for fill in (rules.least_fill, rules.most_fill) if fill is not None]
     return [

@@ -8,9 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from typing_extensions import Self
 
 from bria_assets.catalog.channel_rules import ChannelRules, FileFormat, Share, Side
-from bria_assets.catalog.entry_file import written_text
 from bria_assets.catalog.partition_key import PartitionKey
 from bria_assets.catalog.product import MAX_TITLE_CHARACTERS
+from bria_assets.catalog.written_text import written_text
 
 ListingSource = Literal["cutout", "packshot", "lifestyle_shot", "upscaled_image"]
 ON_CLEAR_OR_WHITE: frozenset[ListingSource] = frozenset({"cutout", "packshot"})

@@ -1,15 +1,8 @@
 """Reading the file of channels: a YAML list of entries as `Channel` describes them."""
 
 from bria_assets.catalog.channel import Channel
-from bria_assets.catalog.entry_file import EntryFile
+from bria_assets.catalog.entry_file import read_entries
 from bria_assets.catalog.errors import ChannelFileError
-
-_CHANNELS = EntryFile(
-    noun="channel",
-    model=Channel,
-    needs="id, title, made_from, ground, width_px, height_px and rules",
-    error=ChannelFileError,
-)
 
 
 def read_channels(location: str) -> tuple[Channel, ...]:
@@ -22,4 +15,4 @@ def read_channels(location: str) -> tuple[Channel, ...]:
         ChannelFileError: The file cannot be read or an entry is wrong; the message names the file, the channel, the
             field, and what is allowed.
     """
-    return _CHANNELS.read(location)
+    return read_entries(location, Channel, noun="channel", unusable=ChannelFileError)

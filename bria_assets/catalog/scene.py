@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bria_assets.catalog.cells import shown
-from bria_assets.catalog.entry_file import written_text
 from bria_assets.catalog.errors import UnknownSceneError
 from bria_assets.catalog.partition_key import PartitionKey
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_WORD_CHARACTERS, Product
+from bria_assets.catalog.written_text import written_text
 
 
 class Scene(BaseModel):

@@ -1,10 +1,8 @@
 """Reading the file of scenes: a YAML list of `{id, title, prompt, categories}`."""
 
-from bria_assets.catalog.entry_file import EntryFile
+from bria_assets.catalog.entry_file import read_entries
 from bria_assets.catalog.errors import SceneFileError
 from bria_assets.catalog.scene import Scene
-
-_SCENES = EntryFile(noun="scene", model=Scene, needs="id, title, prompt and categories", error=SceneFileError)
 
 
 def read_scenes(location: str) -> tuple[Scene, ...]:
@@ -17,4 +15,4 @@ def read_scenes(location: str) -> tuple[Scene, ...]:
         SceneFileError: The file cannot be read or an entry is wrong; the message names the file, the entry (from 1) and
             how to mend it.
     """
-    return _SCENES.read(location)
+    return read_entries(location, Scene, noun="scene", unusable=SceneFileError)
