@@ -52,6 +52,7 @@ def trace(
 
 
 def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, has_ledger: bool) -> "Lineage":
+    from bria_assets.catalog.channel_file import read_channels  # noqa: PLC0415
     from bria_assets.catalog.errors import CatalogError  # noqa: PLC0415
     from bria_assets.images.store import RecordUnreadable  # noqa: PLC0415
     from bria_assets.pipeline.lineage import trace_product  # noqa: PLC0415
@@ -61,10 +62,12 @@ def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, ha
     survey, jobs = _known(configuration, sku, has_ledger=has_ledger)
     try:
         stored = snapshot_of(survey.store).load()
+        channels = read_channels(configuration.channels)
     except CatalogError as unreadable:
         refuse(str(unreadable))
     try:
-        return trace_product(sku, scene_id, stored=stored, survey=survey, jobs=jobs, now=datetime.now(timezone.utc))
+        now = datetime.now(timezone.utc)
+        return trace_product(sku, scene_id, stored=stored, survey=survey, jobs=jobs, now=now, channels=channels)
     except UnknownSelection as unknown:
         if not stored.products:
             refuse(f"{unknown}; no catalog is stored at {survey.store.root} yet: `bria-assets refresh` stores it")

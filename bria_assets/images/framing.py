@@ -124,7 +124,7 @@ def _before_blur(picture: Image.Image, frame: Frame) -> Image.Image:
     share = _BLUR_SIDE_PX / max(width_px, height_px)
     tiny = Frame(width_px=max(1, round(width_px * share)), height_px=max(1, round(height_px * share)))
     blurred = _cropped(picture, tiny).filter(ImageFilter.GaussianBlur(_BLUR_RADIUS_PX))
-    canvas = blurred.resize((width_px, height_px), Image.Resampling.BICUBIC)
+    canvas = blurred.resize((width_px, height_px), Image.Resampling.BILINEAR)
     canvas.paste(_scaled(picture, size), ((width_px - size[0]) // 2, (height_px - size[1]) // 2))
     return canvas
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import suiting_scenes
 from bria_assets.catalog.snapshot import StoredCatalog
@@ -82,6 +83,7 @@ def trace_product(
     survey: Survey,
     jobs: Sequence[TracedJob],
     now: datetime,
+    channels: Sequence[Channel] = (),
 ) -> Lineage:
     """Follows a product from its image to its shots. Blocks: run it off the event loop.
 
@@ -92,13 +94,14 @@ def trace_product(
         survey: says how cells stand.
         jobs: all jobs of this product.
         now: the time.
+        channels: that listing images are made for.
 
     Raises:
         UnknownSelection: there is no such product or scene, in the catalog, the store or the ledger.
         RecordUnreadable: a record is damaged.
         OSError: the store cannot be read.
     """
-    tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now)
+    tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now, channels=channels)
     cells = tracer.cells(scene_id)
     wanted = {str(cell) for cell in cells}
     brief = tracer.brief
@@ -123,12 +126,18 @@ class _Tracer:
     survey: Survey
     jobs: Sequence[TracedJob]
     now: datetime
+    channels: Sequence[Channel]
 
     @cached_property
     def brief(self) -> ProductBrief | None:
         """The product in all scenes there are; None where the catalog does not have it."""
         stored = self.stored.products.get(self.sku)
-        return stored and ProductBrief(product=stored.product, photo_root=stored.photo_root, scenes=self.stored.scenes)
+        return stored and ProductBrief(
+            product=stored.product,
+            photo_root=stored.photo_root,
+            scenes=self.stored.scenes,
+            channels=tuple(self.channels),
+        )
 
     def cells(self, scene_id: str | None) -> list[Cell]:
         """The chain, upstream first."""
@@ -186,6 +195,7 @@ class _Tracer:
             product=brief.product,
             photo_root=brief.photo_root,
             scenes=brief.scenes,
+            channels=brief.channels,
             assets=frozenset(PRODUCT_ASSETS),
             only=frozenset(cells),
         )
