@@ -68,6 +68,16 @@ class Configuration(BaseModel):
         description="Where the image store's root is served to the world; not set: manifests name no addresses.",
         max_length=1900,
     )
+    recipes: str = _variable(
+        "BRIA_RECIPES",
+        default="data/recipes.yaml",
+        description="The recipes of campaign pictures: path or fsspec URL.",
+    )
+    styles: str = _variable(
+        "BRIA_STYLES",
+        default="data/styles.yaml",
+        description="The styles that products are restyled in: path or fsspec URL.",
+    )
     most_rejected_share: float = _variable(
         "BRIA_MOST_REJECTED_SHARE",
         default=0.4,
@@ -177,7 +187,16 @@ class Configuration(BaseModel):
         return bool(value)
 
     @field_validator(
-        "catalog", "scenes", "channels", "image_store", "sandbox_state", "sandbox_faults", "request_log", "prices"
+        "catalog",
+        "scenes",
+        "channels",
+        "recipes",
+        "styles",
+        "image_store",
+        "sandbox_state",
+        "sandbox_faults",
+        "request_log",
+        "prices",
     )
     @classmethod
     def _from_the_checkout(cls, place: str | None) -> str | None:

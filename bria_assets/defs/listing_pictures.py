@@ -15,7 +15,6 @@ from bria_assets.defs.partitions import listings, products
 from bria_assets.defs.picture_checks import check_specs
 from bria_assets.defs.picture_making import make_pictures
 from bria_assets.defs.picture_metadata import METADATA_HELP
-from bria_assets.defs.product_pictures import product_orders
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
@@ -23,7 +22,8 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT, UPSCALED_IMAGE
+from bria_assets.pipeline.selection import selected_products
 
 _SHARED: dict[str, Any] = {
     "group_name": "listings",
@@ -59,7 +59,7 @@ def packshots(
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected packshots."""
     resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
-    yield from make_pictures(context, products, product_orders, **resources)
+    yield from make_pictures(context, products, selected_products, **resources)
 
 
 @dg.multi_asset(
@@ -70,7 +70,7 @@ def packshots(
     specs=[
         dg.AssetSpec(
             LISTING_IMAGE,
-            deps=[CUTOUT, PACKSHOT, LIFESTYLE_SHOT],
+            deps=[CUTOUT, PACKSHOT, LIFESTYLE_SHOT, UPSCALED_IMAGE],
             kinds={"image"},
             description="A product's picture as a channel of BRIA_CHANNELS takes it: size, ratio, ground, share of the "
             "frame, format, bytes. It is made here from the cutout, the packshot or the product's first "
@@ -96,4 +96,4 @@ def listing_images(
     except CatalogError as unreadable:
         raise run_refused(unreadable) from unreadable
     resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
-    yield from make_pictures(context, listings, partial(product_orders, channels=channels), **resources)
+    yield from make_pictures(context, listings, partial(selected_products, channels=channels), **resources)

@@ -1,8 +1,20 @@
-"""How the pictures are partitioned: by product, and by product and scene or channel. Keys come at run time."""
+"""How the pictures are partitioned: by product, by product and scene or the like, by recipe. Keys come at run time."""
 
 import dagster as dg
 
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT, PRODUCT_IMAGE
+from bria_assets.pipeline.cell import (
+    CAMPAIGN_CUTOUT,
+    CAMPAIGN_VISUAL,
+    CUTOUT,
+    EDITED_IMAGE,
+    IMAGE_VARIATIONS,
+    LIFESTYLE_SHOT,
+    LISTING_IMAGE,
+    PACKSHOT,
+    PRODUCT_IMAGE,
+    RESTYLED_IMAGE,
+    UPSCALED_IMAGE,
+)
 
 products = dg.DynamicPartitionsDefinition(name="product")
 scenes = dg.DynamicPartitionsDefinition(name="scene")
@@ -13,6 +25,11 @@ sales_channels = dg.DynamicPartitionsDefinition(name="sales_channel")
 """Not `channel`, which would stand before `product`."""
 
 listings = dg.MultiPartitionsDefinition({"product": products, "sales_channel": sales_channels})
+styles = dg.DynamicPartitionsDefinition(name="style")
+restylings = dg.MultiPartitionsDefinition({"product": products, "style": styles})
+variation_numbers = dg.DynamicPartitionsDefinition(name="variation")
+variations = dg.MultiPartitionsDefinition({"product": products, "variation": variation_numbers})
+recipes = dg.DynamicPartitionsDefinition(name="recipe")
 
 PARTITIONS: dict[str, dg.PartitionsDefinition] = {
     PRODUCT_IMAGE: products,
@@ -20,4 +37,10 @@ PARTITIONS: dict[str, dg.PartitionsDefinition] = {
     PACKSHOT: products,
     LIFESTYLE_SHOT: shots,
     LISTING_IMAGE: listings,
+    EDITED_IMAGE: products,
+    UPSCALED_IMAGE: products,
+    RESTYLED_IMAGE: restylings,
+    IMAGE_VARIATIONS: variations,
+    CAMPAIGN_VISUAL: recipes,
+    CAMPAIGN_CUTOUT: recipes,
 }

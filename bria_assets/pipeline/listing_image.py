@@ -11,7 +11,16 @@ from bria_assets.images.framing import Frame
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.listing_picture import Publication, published
 from bria_assets.images.record import ImageRecord
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import (
+    CUTOUT,
+    EDITED_IMAGE,
+    LIFESTYLE_SHOT,
+    LISTING_IMAGE,
+    PACKSHOT,
+    PRODUCT_IMAGE,
+    UPSCALED_IMAGE,
+    Cell,
+)
 from bria_assets.pipeline.digital_origin import source_of_what_is_made_from
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.making import LocalMaking, input_hash
@@ -26,7 +35,7 @@ _ABOVE: Mapping[str, tuple[str, ...]] = {
     CUTOUT: (PRODUCT_IMAGE,),
     PACKSHOT: (PRODUCT_IMAGE, CUTOUT),
     LIFESTYLE_SHOT: (PRODUCT_IMAGE, CUTOUT),
-    "upscaled_image": (PRODUCT_IMAGE, "edited_image"),
+    UPSCALED_IMAGE: (PRODUCT_IMAGE, EDITED_IMAGE),
 }
 """What a source was made from, upstream first: there it shows whether the product is real."""
 

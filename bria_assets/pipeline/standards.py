@@ -5,10 +5,21 @@ A picture that does not keep a standard is kept and shown all the same: it was p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PRODUCT_IMAGE
+from bria_assets.pipeline.cell import (
+    CAMPAIGN_CUTOUT,
+    CAMPAIGN_VISUAL,
+    CUTOUT,
+    EDITED_IMAGE,
+    IMAGE_VARIATIONS,
+    LIFESTYLE_SHOT,
+    LISTING_IMAGE,
+    PRODUCT_IMAGE,
+    RESTYLED_IMAGE,
+    UPSCALED_IMAGE,
+)
 
 
 class Severity(str, Enum):
@@ -137,6 +148,29 @@ ORIGIN_TOLD = Standard(
     "`trainedAlgorithmicMedia` or `compositeWithTrainedAlgorithmicMedia`.",
     severity=Severity.ERROR,
 )
+VARIATION_FRAME = replace(FRAME_AS_ASKED, asset=IMAGE_VARIATIONS)
+VISUAL_FRAME = replace(
+    FRAME_AS_ASKED,
+    asset=CAMPAIGN_VISUAL,
+    description=f"The picture has the aspect ratio of its recipe (up to {MOST_RATIO_DEVIATION:.0%} off) and, where a "
+    "resolution is set, so many pixels (up to 5 % less).",
+)
+CLEAN_CAMPAIGN_CUTOUT = replace(CLEAN_CUTOUT, asset=CAMPAIGN_CUTOUT)
+EDIT_KEEPS_FRAME = Standard(
+    asset=EDITED_IMAGE,
+    name="keeps_frame",
+    description=f"The picture has the aspect ratio of the one that it was made from (up to {MOST_RATIO_DEVIATION:.0%} "
+    "off).",
+    severity=Severity.WARN,
+)
+RESTYLING_KEEPS_FRAME = replace(EDIT_KEEPS_FRAME, asset=RESTYLED_IMAGE)
+TRULY_LARGER = Standard(
+    asset=UPSCALED_IMAGE,
+    name="truly_larger",
+    description="The picture is exactly so many times as wide and as high as the one that it was made from as was "
+    "asked for: 2 or 4 times. One that is stale is held against the factor that is set now.",
+    severity=Severity.ERROR,
+)
 
 STANDARDS = (
     FRAME_AS_ASKED,
@@ -150,4 +184,10 @@ STANDARDS = (
     FILL_ACCEPTED,
     ORIGIN_ACCEPTED,
     ORIGIN_TOLD,
+    EDIT_KEEPS_FRAME,
+    TRULY_LARGER,
+    RESTYLING_KEEPS_FRAME,
+    VARIATION_FRAME,
+    VISUAL_FRAME,
+    CLEAN_CAMPAIGN_CUTOUT,
 )
