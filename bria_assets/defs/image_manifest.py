@@ -5,6 +5,7 @@ from typing import Any
 import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
+from bria_assets.defs.dead_runs import sign_run
 from bria_assets.defs.failures import run_refused
 from bria_assets.defs.resources import BriaResource, CatalogResource, ImageStoreResource
 from bria_assets.images.store import RecordUnreadable, StoreNotWritable
@@ -29,9 +30,10 @@ from bria_assets.pipeline.snapshot import snapshot_of
     ),
 )
 def image_manifest(
-    bria: BriaResource, image_store: ImageStoreResource, catalog: CatalogResource
+    context: dg.AssetExecutionContext, bria: BriaResource, image_store: ImageStoreResource, catalog: CatalogResource
 ) -> dg.MaterializeResult[Any]:
     """Writes the manifest."""
+    sign_run(context.instance, context.run.run_id)
     store = image_store.open()
     try:
         channels = catalog.read_channels()

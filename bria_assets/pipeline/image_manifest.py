@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from bria_assets.catalog.channel import Channel
+from bria_assets.catalog.scene import Scene
 from bria_assets.catalog.stored_catalog import StoredCatalog
 from bria_assets.images.digital_source import DigitalSource
 from bria_assets.images.record import ImageRecord, ServerName
@@ -70,6 +72,14 @@ class ImageManifest:
     server: ServerName
     public_base_url: str | None
 
+    @cached_property
+    def _scenes(self) -> Mapping[str, Scene]:
+        return {scene.id: scene for scene in self.stored.scenes}
+
+    @cached_property
+    def _channels(self) -> Mapping[str, Channel]:
+        return {channel.id: channel for channel in self.channels}
+
     def rows(self, assets: Sequence[str]) -> Iterator[ManifestRow]:
         """The current pictures of these assets, which must come upstream first; an asset's by partition. Blocks.
 
@@ -119,17 +129,17 @@ class ImageManifest:
         if record.asset not in PRODUCT_ASSETS:
             return record.prompt and record.prompt[:MOST_ALT_CHARACTERS]
         shown_in = [cell, *map(Cell.of_name, record.parent_cells)]
-        scene_ids = {shown.second_key for shown in shown_in if shown.asset == LIFESTYLE_SHOT}
+        scene_ids = [shown.second_key for shown in shown_in if shown.asset == LIFESTYLE_SHOT]
         return alt_text(
             self.stored.products[cell.first_key].product,
-            scene=next((scene for scene in self.stored.scenes if scene.id in scene_ids), None),
+            scene=next((self._scenes.get(str(scene_id)) for scene_id in scene_ids), None),
             structured_prompt=record.structured_prompt,
         )
 
     def _faults(self, record: ImageRecord, cell: Cell, source: DigitalSource | None) -> str | None:
         if record.asset != LISTING_IMAGE:
             return None
-        channel = next((channel for channel in self.channels if channel.id == cell.second_key), None)
+        channel = self._channels.get(str(cell.second_key))
         if channel is None:
             return f"there is no channel {cell.second_key} any more"
         return "; ".join(listing_faults(channel, record.picture, source)) or None
