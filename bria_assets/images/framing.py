@@ -120,7 +120,7 @@ def _before_blur(picture: Image.Image, frame: Frame) -> Image.Image:
     scale = min(frame.width_px / picture.width, frame.height_px / picture.height)
     width_px, height_px = frame.at_scale(scale)
     scale = min(scale, frame.most_upscaling)
-    size = (min(width_px, round(picture.width * scale)), min(height_px, round(picture.height * scale)))
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     share = _BLUR_SIDE_PX / max(width_px, height_px)
     tiny = Frame(width_px=max(1, round(width_px * share)), height_px=max(1, round(height_px * share)))
     blurred = _cropped(picture, tiny).filter(ImageFilter.GaussianBlur(_BLUR_RADIUS_PX))
@@ -134,6 +134,7 @@ def _scaled(
 ) -> Image.Image:
     # To enlarge, Lanczos takes half as long again as bicubic and leaves brighter rims; a picture far larger than its
     # frame is first halved as often as no eye can tell.
-    is_enlarged = size[0] > picture.width
+    width = picture.width if box is None else box[2] - box[0]
+    is_enlarged = size[0] > width
     how = Image.Resampling.BICUBIC if is_enlarged else Image.Resampling.LANCZOS
     return picture.resize(size, how, box=box, reducing_gap=None if is_enlarged else 3.0)
