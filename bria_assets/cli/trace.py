@@ -23,7 +23,10 @@ _MOST_JOBS = 10_000
 
 def trace(
     product: Annotated[
-        str, typer.Argument(metavar="SKU", help="A product, or SKU|scene for one of its shots alone (in quotes).")
+        str,
+        typer.Argument(
+            metavar="SKU", help="A product, or SKU|scene (or style, or number) for those pictures alone, in quotes."
+        ),
     ],
     *,
     json_file: Annotated[
@@ -54,6 +57,7 @@ def trace(
 def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, has_ledger: bool) -> "Lineage":
     from bria_assets.catalog.channel_file import read_channels  # noqa: PLC0415
     from bria_assets.catalog.errors import CatalogError  # noqa: PLC0415
+    from bria_assets.catalog.style import read_styles  # noqa: PLC0415
     from bria_assets.images.store import RecordUnreadable  # noqa: PLC0415
     from bria_assets.pipeline.lineage import trace_product  # noqa: PLC0415
     from bria_assets.pipeline.ordering import UnknownSelection  # noqa: PLC0415
@@ -62,17 +66,24 @@ def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, ha
     survey, jobs = _known(configuration, sku, has_ledger=has_ledger)
     try:
         stored = snapshot_of(survey.store).load()
-        channels = read_channels(configuration.channels)
     except CatalogError as unreadable:
         refuse(str(unreadable))
     try:
-        now = datetime.now(timezone.utc)
-        return trace_product(sku, scene_id, stored=stored, survey=survey, jobs=jobs, now=now, channels=channels)
+        return trace_product(
+            sku,
+            scene_id,
+            stored=stored,
+            survey=survey,
+            jobs=jobs,
+            now=datetime.now(timezone.utc),
+            read_styles=lambda: read_styles(configuration.styles),
+            read_channels=lambda: read_channels(configuration.channels),
+        )
     except UnknownSelection as unknown:
         if not stored.products:
             refuse(f"{unknown}; no catalog is stored at {survey.store.root} yet: `bria-assets refresh` stores it")
         refuse(str(unknown))
-    except RecordUnreadable as unreadable:
+    except (CatalogError, RecordUnreadable) as unreadable:
         refuse(str(unreadable))
     except OSError as failed:
         refuse(f"the image store {survey.store.root} cannot be read ({failed}): mend it, or set BRIA_IMAGE_STORE")

@@ -110,4 +110,6 @@ def _why_none(brief: ProductBrief, cell: Cell) -> str:
     return f"there is no channel {cell.second_key} in the file of channels"
 
 
-ASSET = ProductAsset(name=LISTING_IMAGE, endpoint=lambda _: None, steps=_steps, why_none=_why_none)
+ASSET = ProductAsset(
+    name=LISTING_IMAGE, endpoint=lambda _: None, steps=_steps, second_key="channel", why_none=_why_none
+)

@@ -1,5 +1,6 @@
 """Listing images and packshots: made here from kept pictures, as each channel asks, and honest about what it lacks."""
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +9,15 @@ from listing_bench import SHIPPED, ListingBench
 from PIL import Image
 
 from bria_assets.catalog.channel import Channel
+from bria_assets.catalog.stored_catalog import StoredCatalog, StoredProduct
 from bria_assets.images.digital_source import DigitalSource, digital_source_uri
 from bria_assets.images.ground import darkest_of_border, product_fill
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.pipeline.cell import LISTING_IMAGE, PACKSHOT
 from bria_assets.pipeline.generation import Generation, PackshotWire
+from bria_assets.pipeline.lineage import trace_product
 from bria_assets.pipeline.verdict import Verdict
-from bria_assets_tests.workbench import MUG
+from bria_assets_tests.workbench import MUG, TABLE
 
 
 @pytest.fixture
@@ -109,6 +112,25 @@ async def test_a_channel_s_picture_fails_alone_where_its_source_is_not_there(ben
         "listing_image MUG|shopify": "there is no picture of packshot MUG made by sandbox to make it from: select "
         "packshot too"
     }
+
+
+async def test_a_trace_shows_listing_images_and_what_they_were_made_from(bench: ListingBench):
+    bench.channels = only("google_merchant")
+    bench.stock(width_px=60, height_px=50)
+    await bench.walk([bench.listing_order(LISTING_IMAGE)])
+    stored = StoredCatalog(products={"MUG": StoredProduct(MUG, "")}, scenes=(TABLE,))
+    traced = trace_product(
+        "MUG",
+        None,
+        stored=stored,
+        survey=bench.survey(),
+        jobs=(),
+        now=datetime.now(timezone.utc),
+        read_channels=lambda: bench.channels,
+    )
+    [listing] = [picture for picture in traced.pictures if picture.cell.asset == LISTING_IMAGE]
+    assert (listing.cell.second_key, listing.standing) == ("google_merchant", "up to date")
+    assert [(str(parent.cell), parent.is_current) for parent in listing.parents] == [("cutout MUG", True)]
 
 
 def test_a_product_that_suits_no_scene_has_no_picture_of_one(bench: ListingBench):

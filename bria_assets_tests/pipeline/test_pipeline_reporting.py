@@ -72,7 +72,7 @@ async def test_every_listener_is_told_everything():
     )
 
 
-def test_no_asset_named_means_all_of_them():
+def test_no_asset_named_means_those_of_a_plain_refresh():
     assert check_assets([]) == {PRODUCT_IMAGE, CUTOUT, LIFESTYLE_SHOT}
 
 
