@@ -129,7 +129,7 @@ async def test_a_trace_shows_listing_images_and_what_they_were_made_from(bench: 
         read_channels=lambda: bench.channels,
     )
     [listing] = [picture for picture in traced.pictures if picture.cell.asset == LISTING_IMAGE]
-    assert (listing.cell.second_key, listing.standing) == ("google_merchant", "up to date")
+    assert (listing.cell.second_key, listing.standing) == ("google_merchant", "follows its upstream picture")
     assert [(str(parent.cell), parent.is_current) for parent in listing.parents] == [("cutout MUG", True)]
 
 
