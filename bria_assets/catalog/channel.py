@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import Self
 
-from bria_assets.catalog.channel_rules import ChannelRules, FileFormat, Share, Side
+from bria_assets.catalog.channel_rules import MOST_PIXELS, ChannelRules, FileFormat, Share, Side
 from bria_assets.catalog.partition_key import PartitionKey
 from bria_assets.catalog.product import MAX_TITLE_CHARACTERS
 from bria_assets.catalog.written_text import written_text
@@ -68,6 +68,8 @@ class Channel(BaseModel):
 
     def _rule_faults(self) -> Iterator[str]:
         size = (self.width_px, self.height_px)
+        if self.width_px * self.height_px > MOST_PIXELS:
+            yield f"width_px, height_px: {self.width_px} x {self.height_px} is more than {MOST_PIXELS} pixels"
         broken = chain(self.rules.size_faults(*size), self.rules.ratio_faults(*size))
         yield from (f"width_px, height_px: {fault}: change them or the rule" for fault in broken)
         yield from (f"format: {fault}" for fault in self.rules.file_faults(self.format, 0))

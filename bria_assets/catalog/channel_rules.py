@@ -11,7 +11,10 @@ from bria_assets.catalog.cells import shown
 FileFormat = Literal["jpeg", "png", "webp"]
 
 LONGEST_SIDE_PX = 10_000
-"""The most that a channel of data/channels.yaml takes (Amazon's), and about what memory bears for each processor."""
+"""The most that a channel of data/channels.yaml takes (Amazon's)."""
+
+MOST_PIXELS = 8192 * 8192
+"""The largest picture that the image store takes."""
 
 MOST_ROUNDING = 0.002
 """Share by which whole pixels may miss a ratio: half a pixel of 250."""

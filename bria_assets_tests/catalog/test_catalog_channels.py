@@ -51,6 +51,8 @@ def test_beside_each_shipped_rule_stand_its_source_and_the_date_it_was_read():
         (GOOD.replace("fill: 0.9, ", ""), "fill is missing: a white ground needs it"),
         (GOOD.replace("0.9", "90"), "fill: Input should be less than or equal to 1"),
         (GOOD.replace("800", "80000"), "width_px: Input should be less than or equal to 10000"),
+        (GOOD.replace("800", "9000").replace("600", "9000"), "9000 x 9000 is more than 67108864 pixels"),
+        (f"{GOOD}, rules: [5]", "rules: Input should be a valid dictionary"),
         (GOOD + ", colour: red", "unknown key 'colour': only id, title, made_from"),
         (GOOD.replace("title: A, ", ""), "title is missing"),
         (f"{GOOD}, rules: {{most_byte: 5}}", "rules: unknown key 'most_byte': only least_width_px"),
