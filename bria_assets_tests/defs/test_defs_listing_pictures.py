@@ -1,5 +1,6 @@
 """Packshots, listing images and the manifest as Dagster's assets."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import dagster as dg
@@ -40,9 +41,9 @@ def listed(shop: Shop) -> Shop:
     return shop
 
 
-def list_in(shop: Shop, *channels: dict[str, object]) -> None:
+def list_in(shop: Shop, *channels: Mapping[str, object]) -> None:
     file = shop.folder / "channels.yaml"
-    file.write_text(yaml.safe_dump(list(channels)))
+    file.write_text(yaml.safe_dump([dict(channel) for channel in channels]))
     shop.settings["BRIA_CHANNELS"] = str(file)
 
 
