@@ -54,6 +54,20 @@ class Configuration(BaseModel):
         "BRIA_CATALOG", default="data/catalog.csv", description="The catalog: path, fsspec URL or SQL URL."
     )
     scenes: str = _variable("BRIA_SCENES", default="data/scenes.yaml", description="The scenes: path or fsspec URL.")
+    channels: str = _variable(
+        "BRIA_CHANNELS", default="data/channels.yaml", description="The channels of listing images: path or fsspec URL."
+    )
+    packshot_wire: Literal["local", "v1_packshot", "v1_shadow"] = _variable(
+        "BRIA_PACKSHOT_WIRE",
+        default="local",
+        description="What makes packshots: this machine, or one of Bria's endpoints.",
+    )
+    public_base_url: str | None = _variable(
+        "BRIA_PUBLIC_BASE_URL",
+        default=None,
+        description="Where the image store's root is served to the world; not set: manifests name no addresses.",
+        max_length=1900,
+    )
     recipes: str = _variable(
         "BRIA_RECIPES",
         default="data/recipes.yaml",
@@ -175,6 +189,7 @@ class Configuration(BaseModel):
     @field_validator(
         "catalog",
         "scenes",
+        "channels",
         "recipes",
         "styles",
         "image_store",
@@ -199,6 +214,16 @@ class Configuration(BaseModel):
         if not re.fullmatch(r"https?://[^/\s?#@]+/?", address):
             raise ValueError("not scheme, host and port alone, such as https://engine.prod.bria-api.com")
         return address
+
+    @field_validator("public_base_url")
+    @classmethod
+    def _servable(cls, address: str | None) -> str | None:
+        if address is None:
+            return None
+        if re.search(r"[?#\s@\"'<>]", address):
+            raise ValueError("an address of pictures may hold no blanks, quotes, user name, query or #fragment")
+        _check_address(address, called_by="a shop")
+        return address.rstrip("/")
 
     @field_validator("webhook_url")
     @classmethod

@@ -13,6 +13,8 @@ from bria_assets.defs.alerts import failure_alert
 from bria_assets.defs.campaign_pictures import campaign_pictures
 from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.dead_runs import dead_runs
+from bria_assets.defs.image_manifest import image_manifest
+from bria_assets.defs.listing_pictures import listing_images, packshots
 from bria_assets.defs.pattern_pictures import edited_pictures, restyled_images, varied_images
 from bria_assets.defs.pattern_schedules import pattern_schedules
 from bria_assets.defs.product_catalog import product_catalog
@@ -81,6 +83,9 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
             product_catalog,
             product_pictures,
             lifestyle_shots,
+            packshots,
+            listing_images,
+            image_manifest,
             edited_pictures,
             restyled_images,
             varied_images,
@@ -100,13 +105,18 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
             "catalog": CatalogResource(
                 location=configuration.catalog,
                 scenes=configuration.scenes,
+                channels=configuration.channels,
                 sql_photo_root=str(project_root()),
                 most_rejected_share=configuration.most_rejected_share,
                 most_retired_share=configuration.most_retired_share,
                 retirement_grace_days=configuration.retirement_grace_days,
             ),
-            "generation": GenerationResource(lifestyle_wire=configuration.lifestyle_wire),
-            "image_store": ImageStoreResource(root=configuration.image_store),
+            "generation": GenerationResource(
+                lifestyle_wire=configuration.lifestyle_wire, packshot_wire=configuration.packshot_wire
+            ),
+            "image_store": ImageStoreResource(
+                root=configuration.image_store, public_base_url=configuration.public_base_url
+            ),
             "ledger": LedgerResource(url=configuration.ledger_url),
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
         },

@@ -109,6 +109,10 @@ def test_a_path_starts_from_the_folder_it_was_typed_in(tmp_path: Path):
         ("BRIA_MOST_REJECTED_SHARE", "40", "less than or equal to 1"),  # no percentage
         ("BRIA_MOST_RETIRED_SHARE", "nan", "less than or equal to 1"),
         ("BRIA_RETIREMENT_GRACE_DAYS", "-1", "greater than or equal to 0"),
+        ("BRIA_PACKSHOT_WIRE", "v1", "'local', 'v1_packshot' or 'v1_shadow'"),
+        ("BRIA_PUBLIC_BASE_URL", "http://cdn.example.com", "not an https:// address"),
+        ("BRIA_PUBLIC_BASE_URL", "https://cdn.example.com/?size=9", "no blanks, quotes, user name, query"),
+        ("BRIA_PUBLIC_BASE_URL", "cdn.example.com", "not an https:// address"),
         ("BRIA_REFRESH_TIMEZONE", "Berlin", "write one such as Europe/Berlin"),
         ("BRIA_REFRESH_TIMEZONE", "../etc", "write one such as Europe/Berlin"),
     ],
@@ -124,6 +128,12 @@ def test_a_value_that_cannot_be_used_is_named_with_its_variable(variable: str, v
 @pytest.mark.parametrize(("given", "read_as"), [("https://host", "https://host"), ("http://127.0.0.1:8900/", None)])
 def test_an_api_address_is_scheme_host_and_port(given: str, read_as: str | None):
     assert read(BRIA_BASE_URL=given).base_url == (read_as or given)
+
+
+def test_a_public_address_has_no_slash_at_its_end_and_channels_start_from_the_checkout():
+    settings = read(BRIA_PUBLIC_BASE_URL="https://cdn.example.com/shop/")
+    assert (settings.public_base_url, read().public_base_url) == ("https://cdn.example.com/shop", None)
+    assert settings.channels == f"{CHECKOUT}/data/channels.yaml"
 
 
 def test_limits_grace_and_schedule_have_the_documented_defaults():

@@ -1,4 +1,4 @@
-"""Reading a YAML file that lists entries of one kind, each with an id: scenes, styles, recipes."""
+"""Reading a YAML file that lists entries of one kind, each with an id: scenes, styles, recipes, channels."""
 
 from typing import Any, TypeVar
 
@@ -93,7 +93,7 @@ def _fault(error: ValidationError) -> str:
     said = str(reason) if isinstance(reason, ValueError) else fault["msg"]
     if not fault["loc"]:
         return said
-    key = str(fault["loc"][0])
+    key = ".".join(part for part in fault["loc"] if isinstance(part, str))
     if fault["type"] == "missing":
         return f"{key} is missing: add it"
     if fault["type"] == "tuple_type":

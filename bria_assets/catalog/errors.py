@@ -2,6 +2,7 @@
 
 CatalogError                 the catalog could not be read at all
 ├── CatalogRefused           it was read, and is so unlike a catalog or the one before that it is not taken in
+├── ChannelFileError         the file of channels could not be read, or an entry of it is wrong
 ├── SceneFileError           the file of scenes could not be read, or an entry of it is wrong
 ├── RecipeFileError          the file of recipes, or that of styles, could not be read, or an entry of it is wrong
 ├── SnapshotError            the stored catalog of an earlier run is damaged or out of reach
@@ -22,6 +23,10 @@ class CatalogError(Exception):
 
 class CatalogRefused(CatalogError):
     """The catalog was read and is refused as a whole; it would do harm."""
+
+
+class ChannelFileError(CatalogError):
+    """The file of channels could not be read, or one of its entries is wrong."""
 
 
 class SceneFileError(CatalogError):

@@ -108,7 +108,7 @@ def _survey(configuration: Configuration, server: "ServerName", *, is_trial: boo
             under_way = ledger.under_way(server)
     return Survey(
         store=(UnwrittenStore if is_trial else ImageStore)(configuration.image_store),
-        generation=Generation(lifestyle_wire=configuration.lifestyle_wire),
+        generation=Generation(lifestyle_wire=configuration.lifestyle_wire, packshot_wire=configuration.packshot_wire),
         server=server,
         under_way=under_way,
     )

@@ -55,6 +55,7 @@ def trace(
 
 
 def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, has_ledger: bool) -> "Lineage":
+    from bria_assets.catalog.channel_file import read_channels  # noqa: PLC0415
     from bria_assets.catalog.errors import CatalogError  # noqa: PLC0415
     from bria_assets.catalog.style import read_styles  # noqa: PLC0415
     from bria_assets.images.store import RecordUnreadable  # noqa: PLC0415
@@ -76,6 +77,7 @@ def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, ha
             jobs=jobs,
             now=datetime.now(timezone.utc),
             read_styles=lambda: read_styles(configuration.styles),
+            read_channels=lambda: read_channels(configuration.channels),
         )
     except UnknownSelection as unknown:
         if not stored.products:
@@ -96,7 +98,10 @@ def _known(configuration: Configuration, sku: str, *, has_ledger: bool) -> "tupl
     from bria_assets.pipeline.survey import Survey  # noqa: PLC0415
 
     server: ServerName = "bria" if os.environ.get("BRIA_API_TOKEN", "").strip() else "sandbox"
-    store, generation = ImageStore(configuration.image_store), Generation(lifestyle_wire=configuration.lifestyle_wire)
+    store, generation = (
+        ImageStore(configuration.image_store),
+        Generation(lifestyle_wire=configuration.lifestyle_wire, packshot_wire=configuration.packshot_wire),
+    )
     if not has_ledger:
         return Survey(store=store, generation=generation, server=server), []
     with open_ledger(configuration) as ledger:

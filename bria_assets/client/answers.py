@@ -36,7 +36,8 @@ Text = Annotated[str | None, BeforeValidator(text_of)]
 class Accepted(BaseModel):
     """Bria took the job.
 
-    `placeholder_url` is set for v1 endpoints only: the result will appear there, and there is no status to ask for.
+    `placeholder_url` is set for v1 endpoints only: the result is there or will appear there, and there is no status to
+    ask for.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -85,6 +86,8 @@ def read_accepted(body: object) -> Accepted:
             seed, session_id = (*rest, None, None)[:2]
             name = url.partition("?")[0].rsplit("/", 1)[-1]
             return Accepted(request_id=text_of(session_id) or name, placeholder_url=url, seed=seed)
+        case {"result_url": str(url)} if url.startswith(("http://", "https://")):
+            return Accepted(request_id=url.partition("?")[0].rsplit("/", 1)[-1], placeholder_url=url)
         case {"request_id": str() | int() as given, **rest} if request_id := text_of(given):
             return Accepted(request_id=request_id, warning=rest.get("warning"))
         case _:

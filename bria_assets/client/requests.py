@@ -150,9 +150,43 @@ class LifestyleShotV1(BriaRequest):
 
     def wire_body(self, pictures: Mapping[str, str]) -> dict[str, Any]:
         """The JSON body; v1 takes a URL and base64 in two different fields."""
-        body = self.deciding_fields()
-        picture = pictures[body.pop("picture")]
-        return body | {"image_url" if picture.startswith(("http://", "https://")) else "file": picture}
+        return _v1_body(self.deciding_fields(), pictures)
+
+
+class ProductPackshotV1(BriaRequest):
+    """`POST /v1/product/packshot`: the product on white, 2000 x 2000 px; answers with the finished picture's URL."""
+
+    endpoint = "/v1/product/packshot"
+    picture_fields = ("picture",)
+    result_url_seconds = 3600
+
+    picture: PictureHash
+    background_color: Annotated[str, Field(pattern=r"^(#[0-9A-Fa-f]{6}|transparent)$")] = "#FFFFFF"
+
+    def wire_body(self, pictures: Mapping[str, str]) -> dict[str, Any]:
+        """The JSON body; v1 takes a URL and base64 in two different fields."""
+        return _v1_body(self.deciding_fields(), pictures)
+
+
+class ProductShadowV1(BriaRequest):
+    """`POST /v1/product/shadow`: a cutout with a shadow, in its own frame; answers as a packshot does."""
+
+    endpoint = "/v1/product/shadow"
+    picture_fields = ("picture",)
+    result_url_seconds = 3600
+
+    picture: PictureHash
+    type: Literal["regular", "float"] | None = None
+    background_color: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = "#FFFFFF"
+
+    def wire_body(self, pictures: Mapping[str, str]) -> dict[str, Any]:
+        """The JSON body; v1 takes a URL and base64 in two different fields."""
+        return _v1_body(self.deciding_fields(), pictures)
+
+
+def _v1_body(body: dict[str, Any], pictures: Mapping[str, str]) -> dict[str, Any]:
+    picture = pictures[body.pop("picture")]
+    return body | {"image_url" if picture.startswith(("http://", "https://")) else "file": picture}
 
 
 class EditImage(BriaRequest):
@@ -213,6 +247,8 @@ REQUESTS: tuple[type[BriaRequest], ...] = (
     ReplaceBackground,
     LifestyleShotByText,
     LifestyleShotV1,
+    ProductPackshotV1,
+    ProductShadowV1,
     EditImage,
     IncreaseResolution,
     RestyleImage,

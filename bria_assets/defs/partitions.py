@@ -9,6 +9,8 @@ from bria_assets.pipeline.cell import (
     EDITED_IMAGE,
     IMAGE_VARIATIONS,
     LIFESTYLE_SHOT,
+    LISTING_IMAGE,
+    PACKSHOT,
     PRODUCT_IMAGE,
     RESTYLED_IMAGE,
     UPSCALED_IMAGE,
@@ -19,6 +21,10 @@ scenes = dg.DynamicPartitionsDefinition(name="scene")
 shots = dg.MultiPartitionsDefinition({"product": products, "scene": scenes})
 """Keys read `SKU|scene`: Dagster joins them in the order of the dimensions' names."""
 
+sales_channels = dg.DynamicPartitionsDefinition(name="sales_channel")
+"""Not `channel`, which would stand before `product`."""
+
+listings = dg.MultiPartitionsDefinition({"product": products, "sales_channel": sales_channels})
 styles = dg.DynamicPartitionsDefinition(name="style")
 restylings = dg.MultiPartitionsDefinition({"product": products, "style": styles})
 variation_numbers = dg.DynamicPartitionsDefinition(name="variation")
@@ -28,7 +34,9 @@ recipes = dg.DynamicPartitionsDefinition(name="recipe")
 PARTITIONS: dict[str, dg.PartitionsDefinition] = {
     PRODUCT_IMAGE: products,
     CUTOUT: products,
+    PACKSHOT: products,
     LIFESTYLE_SHOT: shots,
+    LISTING_IMAGE: listings,
     EDITED_IMAGE: products,
     UPSCALED_IMAGE: products,
     RESTYLED_IMAGE: restylings,

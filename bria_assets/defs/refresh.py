@@ -106,7 +106,8 @@ async def _refresh(
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
         recipes = await asyncio.to_thread(_take_in_recipes, workshop, book, assets)
-        wanted, missing = await asyncio.to_thread(orders_of, intake, config, assets, recipes)
+        channels = await asyncio.to_thread(catalog.read_channels)
+        wanted, missing = await asyncio.to_thread(orders_of, intake, config, assets, recipes, channels)
         inspection = opened.inspection(wanted)
         events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=intake.version, plans=True)
         plan = Plan()

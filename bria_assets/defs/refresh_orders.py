@@ -1,5 +1,8 @@
 """What a refresh walks: the products and recipes that were asked for, or all."""
 
+from collections.abc import Sequence
+
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.intake import CatalogIntake
 from bria_assets.defs.recipe_book import RecipeBook
 from bria_assets.defs.refresh_config import RefreshConfig
@@ -32,7 +35,11 @@ def check_choices(config: RefreshConfig) -> frozenset[str]:
 
 
 def orders_of(
-    intake: CatalogIntake, config: RefreshConfig, assets: frozenset[str], book: RecipeBook | None
+    intake: CatalogIntake,
+    config: RefreshConfig,
+    assets: frozenset[str],
+    book: RecipeBook | None,
+    channels: Sequence[Channel] = (),
 ) -> tuple[list[Order], list[CellFailure]]:
     """The orders, and failures of cells that can never be made.
 
@@ -41,6 +48,7 @@ def orders_of(
         config: what was asked for.
         assets: that are wanted.
         book: the recipes and styles; None where nothing of them is wanted.
+        channels: that listing images are made for.
 
     Raises:
         UnknownSelection: a product is not in the catalog, or there is no such recipe.
@@ -55,6 +63,7 @@ def orders_of(
             [intake.stored.products[sku] for sku in chosen],
             intake.scenes,
             assets,
+            channels=channels,
             styles=book.styles if book else (),
             variations=book.variations if book else 0,
         )

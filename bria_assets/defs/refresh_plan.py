@@ -54,7 +54,7 @@ def quote_refresh(
         accepts_retirements=config.accept_retirements,
     )
     recipes = read_recipe_book(book, generation) if assets & OF_THE_RECIPE_BOOK else None
-    wanted, missing = orders_of(intake, config, assets, recipes)
+    wanted, missing = orders_of(intake, config, assets, recipes, catalog.read_channels())
     with ledger.open_if_there() as opened:
         settings = generation.settings()
         survey = Survey.of_ledger(opened, store=store, generation=settings, server=bria.server, regenerate=regenerate)

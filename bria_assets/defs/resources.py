@@ -9,6 +9,8 @@ from uuid import uuid4
 import dagster as dg
 from pydantic import Field, create_model
 
+from bria_assets.catalog.channel import Channel
+from bria_assets.catalog.channel_file import read_channels
 from bria_assets.catalog.intake_rules import MOST_REJECTED_SHARE, MOST_RETIRED_SHARE, RETIREMENT_GRACE, IntakeRules
 from bria_assets.catalog.recipe import Recipe
 from bria_assets.catalog.recipe_file import read_recipes
@@ -153,6 +155,9 @@ class ImageStoreResource(dg.ConfigurableResource[Any]):
     """Where pictures and their records are kept."""
 
     root: str = Field(description="A folder, or an fsspec URL such as `s3://bucket/pictures`.")
+    public_base_url: str | None = Field(
+        default=None, description="Where the root is served to the world, without a slash at its end; None: nowhere."
+    )
 
     def open(self) -> ImageStore:
         """The store."""
@@ -166,6 +171,9 @@ class CatalogResource(dg.ConfigurableResource[Any]):
         description="CSV, TSV, Parquet or JSON Lines by path or fsspec URL, or `<SQLAlchemy URL>#<SELECT ...>`."
     )
     scenes: str = Field(description="YAML list of `{id, title, prompt, categories}` by path or fsspec URL.")
+    channels: str | None = Field(
+        default=None, description="YAML list of channels by path or fsspec URL; None: there are none."
+    )
     sql_photo_root: str | None = Field(
         default=None,
         description="Folder that relative photo paths of a SQL catalog start from; those of a file start beside it.",
@@ -188,6 +196,14 @@ class CatalogResource(dg.ConfigurableResource[Any]):
         description="Days that a product which left the catalog keeps its partitions; 0: none.",
         ge=0,
     )
+
+    def read_channels(self) -> tuple[Channel, ...]:
+        """The channels that listing images are made for. Blocks.
+
+        Raises:
+            ChannelFileError: the file cannot be read, or an entry of it is wrong.
+        """
+        return () if self.channels is None else read_channels(self.channels)
 
     def rules(self) -> IntakeRules:
         """What is asked of a catalog, as plain code takes it."""

@@ -24,6 +24,15 @@ class KeptPicture:
     store: ImageStore
     record: ImageRecord
 
+    @property
+    def content(self) -> bytes:
+        """The bytes of its file. Blocks.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return self.store.read(self.record.path)
+
     @cached_property
     def decoded(self) -> Image.Image:
         """The picture itself. Blocks.
@@ -32,4 +41,4 @@ class KeptPicture:
             OSError: it cannot be read.
             NotAPicture: what is there is no picture.
         """
-        return decoded(self.store.read(self.record.path))
+        return decoded(self.content)

@@ -57,8 +57,15 @@ def read_picture(content: bytes, *, most_pixels: int = MOST_PIXELS) -> PictureFa
         )
 
 
-def decoded(content: bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
+def decoded(
+    content: bytes, *, most_pixels: int = MOST_PIXELS, least_size_px: tuple[int, int] | None = None
+) -> Image.Image:
     """The picture itself, wholly decoded.
+
+    Args:
+        content: the file's bytes.
+        most_pixels: as `read_picture`.
+        least_size_px: a JPEG that is larger by far is decoded at a fraction of its size, not below this.
 
     Raises:
         NotAPicture: as `read_picture`.
@@ -69,6 +76,8 @@ def decoded(content: bytes, *, most_pixels: int = MOST_PIXELS) -> Image.Image:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
         if picture.width * picture.height > most_pixels:
             raise NotAPicture(f"{picture.width} x {picture.height} px is more than {most_pixels} pixels")
+        if least_size_px is not None:
+            picture.draft("RGB", least_size_px)
         picture.load()
     except UnidentifiedImageError as unknown:
         raise NotAPicture(f"not a PNG, JPEG or WEBP picture (it begins with {content[:16]!r})") from unknown

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -22,11 +23,11 @@ from bria_assets.images.listing import ListedFile, is_on_disk, list_files
 from bria_assets.images.picture import PictureFacts, read_picture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.room import ROOM_FOR_A_PICTURE_BYTES, FreeRoom
+from bria_assets.images.whole_file import UNFINISHED, whole_file
 
 _ENDINGS = {"png": "png", "jpeg": "jpg", "webp": "webp"}
 _BLOB = re.compile(r"blobs/[0-9a-f]{2}/[0-9a-f]{64}\.(png|jpg|webp)")
 _PROBE = ".writable-"
-_UNFINISHED = ".writing-"
 _RECORDS_READ_AT_ONCE = 16
 """An object store takes tens of milliseconds for each."""
 
@@ -173,12 +174,25 @@ class ImageStore:
             RecordUnreadable: one is there and cannot be understood.
             OSError: they cannot be listed or read.
         """
-        listed = (
-            self.root / file.path
+        return self._read_records(
+            file.path
             for file in list_files(self.root, "records")
             if _is_record(file.path)
             and (changed_since is None or file.changed_at is None or file.changed_at >= changed_since)
         )
+
+    def records_of(self, asset: str) -> Iterator[ImageRecord]:
+        """Every record of an asset, wherever its picture is; those of one first key side by side.
+
+        Raises:
+            RecordUnreadable: one is there and cannot be understood.
+            OSError: they cannot be listed or read.
+        """
+        paths = [file.path for file in list_files(self.root, f"records/{asset}") if _is_record(file.path)]
+        return self._read_records(sorted(paths))
+
+    def _read_records(self, paths: Iterable[str]) -> Iterator[ImageRecord]:
+        listed = (self.root / path for path in paths)
         with ThreadPoolExecutor(_RECORDS_READ_AT_ONCE, thread_name_prefix="records") as readers:
             while some := list(islice(listed, 32 * _RECORDS_READ_AT_ONCE)):
                 # None: it was removed since it was listed.
@@ -198,8 +212,8 @@ class ImageStore:
         Raises:
             OSError: they cannot be listed.
         """
-        for folder in ("blobs", "records"):
-            yield from (file for file in list_files(self.root, folder) if _is_named(file.path, _UNFINISHED))
+        for folder in ("blobs", "records", "manifest"):
+            yield from (file for file in list_files(self.root, folder) if _is_named(file.path, UNFINISHED))
         yield from (file for file in list_files(self.root, "", is_deep=False) if _is_named(file.path, _PROBE))
 
     def remove(self, path: str) -> bool:
@@ -214,13 +228,30 @@ class ImageStore:
             return False
         return True
 
+    def put(self, file: Path, path: str) -> None:
+        """Copies a finished file of this machine to a path of the store, in the place of what is there.
+
+        Raises:
+            StoreNotWritable: it could not be written; what was there before still is.
+        """
+        target = self.root / path
+        try:
+            if is_on_disk(target):
+                with whole_file(Path(str(target.path))) as written, file.open("rb") as content:
+                    shutil.copyfileobj(content, written)
+            else:
+                self.root.fs.put_file(str(file), target.path)
+        except Exception as failed:
+            raise self._not_writable(failed) from failed
+
     def _record_path(self, asset: str, partition: str) -> UPath:
         return self.root / "records" / asset / f"{partition.replace('|', '/')}.json"
 
     def _write(self, target: UPath, content: bytes) -> None:
         try:
             if is_on_disk(target):
-                _write_whole(Path(str(target.path)), content)
+                with whole_file(Path(str(target.path))) as file:
+                    file.write(content)
             else:
                 # One upload of an object store is atomic; nothing half-written can be read.
                 target.write_bytes(content)
@@ -258,24 +289,3 @@ def _is_named(path: str, beginning: str) -> bool:
 
 def _megabytes(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f} MB"
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    """Writes a file that is complete or not there, and that outlives a power cut: it may have been paid for."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    written = target.with_name(f"{_UNFINISHED}{uuid4().hex}")
-    try:
-        with written.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        written.replace(target)
-    except BaseException:
-        written.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

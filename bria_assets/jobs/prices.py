@@ -18,6 +18,8 @@ LIST_PRICES_USD: Mapping[str, float] = {
     "/v2/image/edit/replace_background": 0.03,
     "/v2/image/edit/lifestyle_shot_by_text": 0.04,
     "/v1/product/lifestyle_shot_by_text": 0.04,
+    "/v1/product/packshot": 0.03,
+    "/v1/product/shadow": 0.018,
     "/v2/image/edit": 0.03,
     "/v2/image/edit/increase_resolution": 0.02,
     "/v2/image/edit/restyle": 0.03,

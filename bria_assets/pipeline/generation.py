@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 LifestyleWire = Literal["replace_background", "lifestyle_shot_by_text", "v1"]
 CutoutEndpoint = Literal["remove_background", "product_cutout"]
+PackshotWire = Literal["local", "v1_packshot", "v1_shadow"]
 
 
 class Generation(BaseModel):
@@ -27,6 +28,11 @@ class Generation(BaseModel):
         default="remove_background",
         description="`remove_background` keeps the frame, which gives a lifestyle shot room around the product; "
         "`product_cutout` crops tightly.",
+    )
+    packshot_wire: PackshotWire = Field(
+        default="local",
+        description="What makes packshots: `local` frames the cutout here, on white and with a soft shadow; "
+        "`v1_packshot` is Bria's, on white without a shadow; `v1_shadow` is Bria's shadow in the cutout's own frame.",
     )
     resolution: Literal["1MP", "4MP"] | None = Field(
         default=None, description="Size of generated images in megapixels; 4MP adds about 30 seconds."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.product import Product
 from bria_assets.client.requests import ProductCutout
 from bria_assets.images.ground import white_border_share
@@ -24,6 +25,7 @@ from bria_assets.pipeline.cell import (
     EDITED_IMAGE,
     IMAGE_VARIATIONS,
     LIFESTYLE_SHOT,
+    LISTING_IMAGE,
     PRODUCT_IMAGE,
     RESTYLED_IMAGE,
     UPSCALED_IMAGE,
@@ -31,6 +33,7 @@ from bria_assets.pipeline.cell import (
 )
 from bria_assets.pipeline.frame_checks import frame_as_asked, same_frame, truly_larger
 from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.listing_inspection import listing_checks
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.own_photo import OWN
 from bria_assets.pipeline.standards import (
@@ -89,6 +92,11 @@ class Inspection:
     def _looks(self) -> KnownLooks:
         return KnownLooks(self.store, LIFESTYLE_SHOT)
 
+    @cached_property
+    def _channels(self) -> Mapping[str, Channel]:
+        orders = (order for order in self.orders if isinstance(order, ProductOrder))
+        return {channel.id: channel for order in orders for channel in order.channels}
+
     def verdicts(self, cell: Cell, picture: KeptPicture) -> list[Verdict]:
         """What every check of a cell's asset finds of its picture."""
         record = picture.record
@@ -102,6 +110,7 @@ class Inspection:
                 SHOWS_THE_PRODUCT: partial(self._product, cell, picture),
                 NOT_A_DUPLICATE: partial(self._duplicate, picture),
             },
+            LISTING_IMAGE: listing_checks(self._channels.get(str(cell.second_key)), picture),
             EDITED_IMAGE: {EDIT_KEEPS_FRAME: partial(self._same_frame, EDIT_KEEPS_FRAME, record)},
             UPSCALED_IMAGE: {TRULY_LARGER: partial(self._larger, record)},
             RESTYLED_IMAGE: {RESTYLING_KEEPS_FRAME: partial(self._same_frame, RESTYLING_KEEPS_FRAME, record)},

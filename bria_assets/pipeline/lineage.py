@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import suiting_scenes
 from bria_assets.catalog.snapshot import StoredCatalog
 from bria_assets.catalog.style import Style
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import Job, JobCell
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import UnknownSelection, check_skus, close_names
 from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS, REFRESHED_ASSETS
@@ -86,6 +87,7 @@ def trace_product(
     jobs: Sequence[TracedJob],
     now: datetime,
     read_styles: Callable[[], Sequence[Style]] = tuple,
+    read_channels: Callable[[], Sequence[Channel]] = tuple,
 ) -> Lineage:
     """Follows a product from its image to all that was made from it. Blocks: run it off the event loop.
 
@@ -97,13 +99,22 @@ def trace_product(
         jobs: all jobs of this product.
         now: the time.
         read_styles: the shop's styles, asked for only if the product has pictures in some.
+        read_channels: its channels, likewise.
 
     Raises:
         UnknownSelection: there is no such product or scene, in the catalog, the store or the ledger.
         RecordUnreadable: a record is damaged.
         OSError: the store cannot be read.
     """
-    tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now, read_styles=read_styles)
+    tracer = _Tracer(
+        sku=sku,
+        stored=stored,
+        survey=survey,
+        jobs=jobs,
+        now=now,
+        read_styles=read_styles,
+        read_channels=read_channels,
+    )
     cells = tracer.cells(second_key)
     wanted = {str(cell) for cell in cells}
     brief = tracer.brief
@@ -129,6 +140,7 @@ class _Tracer:
     jobs: Sequence[TracedJob]
     now: datetime
     read_styles: Callable[[], Sequence[Style]]
+    read_channels: Callable[[], Sequence[Channel]]
 
     @cached_property
     def brief(self) -> ProductBrief | None:
@@ -138,6 +150,7 @@ class _Tracer:
             product=stored.product,
             photo_root=stored.photo_root,
             scenes=self.stored.scenes,
+            channels=tuple(self.read_channels()) if self._known[LISTING_IMAGE] else (),
             styles=tuple(self.read_styles()) if self._known[RESTYLED_IMAGE] else (),
             variations=self.survey.generation.variations,
         )

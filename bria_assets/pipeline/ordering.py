@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.recipe import Recipe
 from bria_assets.catalog.scene import Scene, suiting_scenes
 from bria_assets.catalog.snapshot import StoredProduct
@@ -86,15 +87,17 @@ def orders(
     scenes: Sequence[Scene],
     assets: frozenset[str],
     *,
+    channels: Sequence[Channel] = (),
     styles: Sequence[Style] = (),
     variations: int = 0,
 ) -> list[ProductOrder]:
-    """An order for each product, in the scenes that suit it, in all styles, with so many variations."""
+    """An order for each product: in the scenes that suit it, for all channels, in all styles, so many variations."""
     return [
         ProductOrder(
             product=stored.product,
             photo_root=stored.photo_root,
             scenes=suiting_scenes(stored.product, scenes),
+            channels=tuple(channels),
             styles=tuple(styles),
             variations=variations,
             assets=assets,

@@ -9,6 +9,8 @@ from bria_assets.pipeline import (
     edited_image,
     image_variations,
     lifestyle_shot,
+    listing_image,
+    packshot,
     product_image,
     restyled_image,
     upscaled_image,
@@ -22,11 +24,13 @@ PRODUCT_ASSETS: Mapping[str, ProductAsset] = {
     for asset in (
         product_image.ASSET,
         cutout.ASSET,
+        packshot.ASSET,
         lifestyle_shot.ASSET,
         edited_image.ASSET,
         upscaled_image.ASSET,
         restyled_image.ASSET,
         image_variations.ASSET,
+        listing_image.ASSET,
     )
 }
 """Those of a product, upstream first."""

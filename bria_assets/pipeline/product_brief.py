@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.photo import photo_location
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
@@ -13,12 +14,13 @@ from bria_assets.pipeline.cell import Cell
 
 @dataclass(frozen=True, kw_only=True)
 class ProductBrief:
-    """A product and what it is shown in.
+    """A product, what it is shown in, and where it is listed.
 
     Attributes:
         product: of the catalog.
         photo_root: the folder that its relative photo path starts from.
         scenes: it is shown in.
+        channels: it is listed in.
         styles: it is restyled in.
         variations: how many pictures of it there are to choose from.
     """
@@ -26,6 +28,7 @@ class ProductBrief:
     product: Product
     photo_root: str
     scenes: tuple[Scene, ...] = ()
+    channels: tuple[Channel, ...] = ()
     styles: tuple[Style, ...] = ()
     variations: int = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.recipe import Recipe, Visual
 from bria_assets.catalog.stored_catalog import StoredCatalog
 from bria_assets.catalog.style import Style
@@ -19,13 +20,19 @@ _TAKE_IN = "materialize product_catalog first"
 
 
 def selected_products(
-    stored: StoredCatalog, wanted: Sequence[Cell], *, styles: Sequence[Style] = (), variations: int = 0
+    stored: StoredCatalog,
+    wanted: Sequence[Cell],
+    *,
+    channels: Sequence[Channel] = (),
+    styles: Sequence[Style] = (),
+    variations: int = 0,
 ) -> tuple[list[ProductOrder], list[CellFailure]]:
     """An order for each product of some cells; a scene that does not suit the product is no obstacle.
 
     Args:
         stored: the catalog.
         wanted: the cells.
+        channels: all there are.
         styles: all there are.
         variations: how many there are of an image.
 
@@ -47,6 +54,7 @@ def selected_products(
             product=found.product,
             photo_root=found.photo_root,
             scenes=stored.scenes,
+            channels=tuple(channels),
             styles=tuple(styles),
             variations=variations,
             assets=frozenset(cell.asset for cell in cells),

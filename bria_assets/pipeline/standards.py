@@ -15,6 +15,7 @@ from bria_assets.pipeline.cell import (
     EDITED_IMAGE,
     IMAGE_VARIATIONS,
     LIFESTYLE_SHOT,
+    LISTING_IMAGE,
     PRODUCT_IMAGE,
     RESTYLED_IMAGE,
     UPSCALED_IMAGE,
@@ -106,6 +107,47 @@ NOT_A_DUPLICATE = Standard(
     severity=Severity.WARN,
 )
 
+SIZE_ACCEPTED = Standard(
+    asset=LISTING_IMAGE,
+    name="size_accepted",
+    description="Sides, pixels and ratio are within the channel's rules (else an error), and the picture has the size "
+    "that was wanted (else a warning: its source lacks the pixels, and is enlarged only so far).",
+    severity=Severity.ERROR,
+)
+FILE_ACCEPTED = Standard(
+    asset=LISTING_IMAGE,
+    name="file_accepted",
+    description="The file's format is one that the channel takes, and it has at most the channel's bytes.",
+    severity=Severity.ERROR,
+)
+GROUND_ACCEPTED = Standard(
+    asset=LISTING_IMAGE,
+    name="ground_accepted",
+    description="No outermost pixel of the file is darker than the channel's white point. Channels without one are not "
+    "judged.",
+    severity=Severity.ERROR,
+)
+FILL_ACCEPTED = Standard(
+    asset=LISTING_IMAGE,
+    name="fill_accepted",
+    description="What is not white spans such a share of the frame's width or height as the channel asks for. Channels "
+    "that ask for none are not judged.",
+    severity=Severity.ERROR,
+)
+ORIGIN_ACCEPTED = Standard(
+    asset=LISTING_IMAGE,
+    name="origin_accepted",
+    description="The product was seen by a camera, where the channel asks for that: one that was wholly generated is "
+    "refused, as by Amazon for main images.",
+    severity=Severity.ERROR,
+)
+ORIGIN_TOLD = Standard(
+    asset=LISTING_IMAGE,
+    name="origin_told",
+    description="The file says in its XMP how the picture came to be, with the IPTC's digital source type "
+    "`trainedAlgorithmicMedia` or `compositeWithTrainedAlgorithmicMedia`.",
+    severity=Severity.ERROR,
+)
 VARIATION_FRAME = replace(FRAME_AS_ASKED, asset=IMAGE_VARIATIONS)
 VISUAL_FRAME = replace(
     FRAME_AS_ASKED,
@@ -136,6 +178,12 @@ STANDARDS = (
     CLEAN_CUTOUT,
     SHOWS_THE_PRODUCT,
     NOT_A_DUPLICATE,
+    SIZE_ACCEPTED,
+    FILE_ACCEPTED,
+    GROUND_ACCEPTED,
+    FILL_ACCEPTED,
+    ORIGIN_ACCEPTED,
+    ORIGIN_TOLD,
     EDIT_KEEPS_FRAME,
     TRULY_LARGER,
     RESTYLING_KEEPS_FRAME,

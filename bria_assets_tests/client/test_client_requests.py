@@ -14,6 +14,8 @@ from bria_assets.client.requests import (
     LifestyleShotByText,
     LifestyleShotV1,
     ProductCutout,
+    ProductPackshotV1,
+    ProductShadowV1,
     RemoveBackground,
     ReplaceBackground,
     RestyleImage,
@@ -105,6 +107,10 @@ def valid(request: BriaRequest, picture: str) -> None:
         LifestyleShotV1(
             picture=PICTURE, scene_description="on a desk", original_quality=True, optimize_description=False
         ),
+        ProductPackshotV1(picture=PICTURE),
+        ProductPackshotV1(picture=PICTURE, background_color="transparent"),
+        ProductShadowV1(picture=PICTURE),
+        ProductShadowV1(picture=PICTURE, type="float", background_color=None),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BriaRequest) else "url" if value == URL else "base64",
 )

@@ -13,7 +13,7 @@ from bria_assets.defs.resources import GenerationResource
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 
-ASSETS = ["product_catalog", "recipe_book", "refresh_plan", *PICTURE_ASSETS]
+ASSETS = ["product_catalog", "recipe_book", "refresh_plan", "image_manifest", *PICTURE_ASSETS]
 
 
 def test_the_definitions_load():
@@ -35,6 +35,9 @@ def test_the_graph_reads_catalog_image_cutout_shot():
         "recipe_book": [],
         "campaign_visual": ["product_catalog", "recipe_book"],
         "campaign_cutout": ["campaign_visual"],
+        "packshot": ["cutout"],
+        "listing_image": ["cutout", "lifestyle_shot", "packshot", "upscaled_image"],
+        "image_manifest": sorted(PICTURE_ASSETS),
     }
 
 

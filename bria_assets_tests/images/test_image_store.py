@@ -207,3 +207,24 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path):
 def test_a_source_lives_until_it_expires(expires_at: datetime | None, moment: datetime, lives: bool, tmp_path: Path):  # noqa: FBT001
     record = record_of(ImageStore(tmp_path)).model_copy(update={"source_url_expires_at": expires_at})
     assert record.lives_at_source(moment) is lives
+
+
+def test_a_finished_file_takes_the_place_of_the_last_one(store: ImageStore, tmp_path: Path):
+    file = tmp_path / "table.csv"
+    for content in (b"first", b"second"):
+        file.write_bytes(content)
+        store.put(file, "manifest/table.csv")
+        assert store.read("manifest/table.csv") == content
+    with pytest.raises(StoreNotWritable):
+        store.put(tmp_path / "nowhere.csv", "manifest/table.csv")
+    assert store.read("manifest/table.csv") == b"second"
+    assert list(store.unfinished_writes()) == []
+
+
+def test_the_records_of_an_asset_come_product_by_product(store: ImageStore):
+    for partition in ("MUG|shelf", "MUG-1|table", "MUG|table", "A|shelf"):
+        store.write_record(record_of(store, asset="lifestyle_shot", partition=partition))
+    store.write_record(record_of(store, asset="cutout", partition="MUG"))
+    found = [record.partition for record in store.records_of("lifestyle_shot")]
+    assert found == ["A|shelf", "MUG-1|table", "MUG|shelf", "MUG|table"]
+    assert list(store.records_of("packshot")) == []

@@ -1,0 +1,99 @@
+"""Packshots and listing images as assets. Both are made on this machine, of pictures that are kept, and cost nothing.
+
+A plain refresh makes neither: there is a listing image for each product and channel, which not every shop wants.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import dagster as dg
+
+from bria_assets.catalog.errors import CatalogError
+from bria_assets.defs.failures import run_refused
+from bria_assets.defs.partitions import listings, products
+from bria_assets.defs.picture_checks import check_specs
+from bria_assets.defs.picture_making import make_pictures
+from bria_assets.defs.picture_metadata import METADATA_HELP
+from bria_assets.defs.resources import (
+    BriaResource,
+    CatalogResource,
+    GenerationResource,
+    ImageStoreResource,
+    LedgerResource,
+)
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT, UPSCALED_IMAGE
+from bria_assets.pipeline.selection import selected_products
+
+_SHARED: dict[str, Any] = {
+    "group_name": "listings",
+    "owners": ["team:content"],
+    "tags": {"domain": "product-pictures"},
+    "skippable": True,
+}
+
+
+@dg.multi_asset(
+    name="packshots",
+    can_subset=True,
+    partitions_def=products,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    specs=[
+        dg.AssetSpec(
+            PACKSHOT,
+            deps=[CUTOUT],
+            kinds={"image"},
+            description="The product on white, standing on a soft shadow, up to 2000 x 2000 px. Made here from the "
+            "cutout, which is never enlarged; or by Bria, where BRIA_PACKSHOT_WIRE says so. A refresh makes it where "
+            f"it is selected.\n\n{METADATA_HELP}",
+            **_SHARED,
+        )
+    ],
+)
+def packshots(
+    context: dg.AssetExecutionContext,
+    bria: BriaResource,
+    ledger: LedgerResource,
+    image_store: ImageStoreResource,
+    generation: GenerationResource,
+) -> Iterator[dg.Output[None]]:
+    """Makes the selected packshots."""
+    resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
+    yield from make_pictures(context, products, selected_products, **resources)
+
+
+@dg.multi_asset(
+    name="listing_images",
+    can_subset=True,
+    partitions_def=listings,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    specs=[
+        dg.AssetSpec(
+            LISTING_IMAGE,
+            deps=[CUTOUT, PACKSHOT, LIFESTYLE_SHOT, UPSCALED_IMAGE],
+            kinds={"image"},
+            description="A product's picture as a channel of BRIA_CHANNELS takes it: size, ratio, ground, share of the "
+            "frame, format, bytes. It is made here from the cutout, the packshot or the product's first "
+            "lifestyle shot, as the channel says, and tells in its XMP how it came to be. Its checks read the file "
+            "back: what a channel would refuse is a red check with the number. A refresh makes it where it is "
+            f"selected.\n\n{METADATA_HELP}",
+            **_SHARED,
+        )
+    ],
+    check_specs=check_specs(LISTING_IMAGE),
+)
+def listing_images(
+    context: dg.AssetExecutionContext,
+    bria: BriaResource,
+    ledger: LedgerResource,
+    image_store: ImageStoreResource,
+    generation: GenerationResource,
+    catalog: CatalogResource,
+) -> Iterator[dg.Output[None]]:
+    """Makes the selected listing images, and checks them."""
+    try:
+        channels = catalog.read_channels()
+    except CatalogError as unreadable:
+        raise run_refused(unreadable) from unreadable
+    resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
+    yield from make_pictures(context, listings, partial(selected_products, channels=channels), **resources)
