@@ -89,7 +89,12 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
                 most_retired_share=configuration.most_retired_share,
                 retirement_grace_days=configuration.retirement_grace_days,
             ),
-            "generation": GenerationResource(lifestyle_wire=configuration.lifestyle_wire),
+            "generation": GenerationResource(
+                lifestyle_wire=configuration.lifestyle_wire,
+                refinement_wire=configuration.refinement_wire,
+                unknown_instructions=configuration.unknown_instructions,
+                refuse_side_effects=configuration.refuse_side_effects,
+            ),
             "image_store": ImageStoreResource(root=configuration.image_store),
             "ledger": LedgerResource(url=configuration.ledger_url),
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),

@@ -3,39 +3,28 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from bria_assets.catalog.cells import cell_text, shown
+from bria_assets.catalog.cells import shown
 from bria_assets.catalog.errors import UnknownSceneError
 from bria_assets.catalog.partition_key import PartitionKey
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_WORD_CHARACTERS, Product
+from bria_assets.catalog.yaml_list import YamlEntry, written_text
 
 
-def _written_text(value: object) -> str:
-    # YAML reads a bare `on`, `12` or `1:30` as something else than the text its writer meant.
-    if not isinstance(value, str):
-        raise ValueError(f"must be text, found {shown(value)}: put it in quotes")  # noqa: TRY004 - pydantic reports ValueErrors only
-    text = cell_text(value)
-    if text is None:
-        raise ValueError("is empty: every scene needs one")
-    return text
-
-
-class Scene(BaseModel):
+class Scene(YamlEntry):
     """A place in which products are shown; the product itself stays out of its prompt."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[PartitionKey, BeforeValidator(_written_text)] = Field(
+    id: Annotated[PartitionKey, BeforeValidator(written_text)] = Field(
         description="Key of the scene's partition; the same rule as for SKUs, for the same reasons."
     )
-    title: Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS), BeforeValidator(_written_text)] = Field(
+    title: Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS), BeforeValidator(written_text)] = Field(
         description="What people call the scene."
     )
-    prompt: Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS), BeforeValidator(_written_text)] = Field(
+    prompt: Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS), BeforeValidator(written_text)] = Field(
         description="Place, surface, light and background in English, without the product."
     )
-    categories: tuple[Annotated[str, Field(max_length=MAX_WORD_CHARACTERS), BeforeValidator(_written_text)], ...] = (
+    categories: tuple[Annotated[str, Field(max_length=MAX_WORD_CHARACTERS), BeforeValidator(written_text)], ...] = (
         Field(default=(), description="Product categories the scene suits, in any case; empty: it suits every product.")
     )
 

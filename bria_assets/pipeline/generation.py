@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 LifestyleWire = Literal["replace_background", "lifestyle_shot_by_text", "v1"]
+RefinementWire = Literal["published", "wrapped"]
 CutoutEndpoint = Literal["remove_background", "product_cutout"]
 
 
@@ -22,6 +23,19 @@ class Generation(BaseModel):
         default="replace_background",
         description="Which endpoint makes lifestyle shots: the published v2 one, the one of Bria's workflow examples, "
         "or v1.",
+    )
+    refinement_wire: RefinementWire = Field(
+        default="published",
+        description="How a refinement is asked for: `published`, by structured prompt and seed, or `wrapped`, as Bria's "
+        "refinement example does, by reference picture and structured prompt.",
+    )
+    unknown_instructions: Literal["refuse", "translate"] = Field(
+        default="refuse",
+        description="An instruction that is not understood here fails, or (`translate`) goes to Bria word for word.",
+    )
+    refuse_side_effects: bool = Field(
+        default=False,
+        description="Whether a refinement fails that would change more of the structured prompt than its patch names.",
     )
     cutout_endpoint: CutoutEndpoint = Field(
         default="remove_background",
