@@ -26,7 +26,7 @@ class Generation(BaseModel):
     )
     refinement_wire: RefinementWire = Field(
         default="published",
-        description="How a refinement is asked for: `published`, by structured prompt and seed, or `wrapped`, as Bria's "
+        description="How refinements are asked for: `published` (structured prompt and seed) or `wrapped`, as Bria's "
         "refinement example does, by reference picture and structured prompt.",
     )
     unknown_instructions: Literal["refuse", "translate"] = Field(
