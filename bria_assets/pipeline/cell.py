@@ -8,6 +8,7 @@ PRODUCT_CATALOG = "product_catalog"
 PRODUCT_IMAGE = "product_image"
 CUTOUT = "cutout"
 LIFESTYLE_SHOT = "lifestyle_shot"
+REFINED_IMAGE = "refined_image"
 
 
 @dataclass(frozen=True, order=True)

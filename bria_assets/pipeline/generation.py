@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -62,3 +62,17 @@ class Generation(BaseModel):
         default=None, description="Refuse results that fail moderation."
     )
     ip_signal: bool | None = Field(default=None, description="Warn of prompts that may touch intellectual property.")
+
+    def of_generated_images(self) -> dict[str, Any]:
+        """What a request to `image/generate` takes of these, whatever it makes its picture from."""
+        names = (
+            "resolution",
+            "model_version",
+            "steps_num",
+            "output_type",
+            "ip_signal",
+            "prompt_content_moderation",
+            "visual_input_content_moderation",
+            "visual_output_content_moderation",
+        )
+        return {name: getattr(self, name) for name in names}

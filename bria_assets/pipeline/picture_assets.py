@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bria_assets.pipeline import cutout, lifestyle_shot, product_image
+from bria_assets.pipeline import cutout, lifestyle_shot, product_image, refined_image
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.picture_asset import PictureAsset, ProductAsset
 
@@ -13,7 +13,7 @@ PRODUCT_ASSETS: Mapping[str, ProductAsset] = {
 }
 """Those of a product, upstream first."""
 
-_ALL: Mapping[str, PictureAsset] = PRODUCT_ASSETS
+_ALL: Mapping[str, PictureAsset] = {**PRODUCT_ASSETS, refined_image.ASSET.name: refined_image.ASSET}
 
 PICTURE_ASSETS = tuple(_ALL)
 """The names of all, upstream first."""
