@@ -10,6 +10,8 @@ from bria_assets.prompts.named_things import AmbiguousName, Named, head_noun, na
 from bria_assets.prompts.patch import AddedText, AddedThing, Patch
 from bria_assets.prompts.prompt_changes import is_same
 
+_KEPT_OF_REPLACED = ("location", "relationship", "relative_size", "orientation")
+
 
 class PatchDoesNotFit(ValueError):
     """A patch that speaks of something this structured prompt does not have, or has several of."""
@@ -55,17 +57,33 @@ def _add(prompt: dict[str, Any], addition: AddedThing | AddedText) -> None:
     entry = _entry_of(addition)
     entries: list[Any] = prompt.get(key) or []
     is_done = any(is_same(_dump(addition), one) for one in _layer(prompt, "additions", list))
-    name = addition.text if isinstance(addition, AddedText) else addition.item
+    name = f'"{addition.text}"' if isinstance(addition, AddedText) else addition.item
     if any(is_same(entry, one) for one in entries) or (is_done and _is_there(prompt, name)):
         return
-    prompt[key] = [*entries, entry]
+    if isinstance(addition, AddedThing) and addition.replaces is not None:
+        _replace(prompt, addition.replaces, entry)
+    else:
+        prompt[key] = [*entries, entry]
+
+
+def _replace(prompt: dict[str, Any], name: str, entry: dict[str, Any]) -> None:
+    """Puts an object into the place of another, of which it keeps where it is and how large."""
+    found = _found(prompt, name, f"additions: replaces {name}")
+    if not found.objects:
+        raise PatchDoesNotFit(_nothing_called(prompt, name, "additions: replaces"))
+    first, *others = found.objects
+    kept = {key: value for key, value in prompt["objects"][first].items() if key in _KEPT_OF_REPLACED}
+    prompt["objects"] = [
+        kept | entry if place == first else thing
+        for place, thing in enumerate(prompt["objects"])
+        if place not in others
+    ]
 
 
 def _entry_of(addition: AddedThing | AddedText) -> dict[str, Any]:
-    given = _dump(addition)
-    del given["type"]
+    given = {key: value for key, value in _dump(addition).items() if key not in ("type", "item", "replaces")}
     if isinstance(addition, AddedThing):
-        return {"description": addition.description or given["item"], **{k: v for k, v in given.items() if k != "item"}}
+        return {"description": addition.description or addition.item} | given
     return given
 
 
@@ -142,5 +160,6 @@ def _keep_in_layer(prompt: dict[str, Any], patch: Patch) -> None:
 
 def _name_in(addition: Any) -> str:
     if isinstance(addition, dict):
-        return plain_name(str(addition.get("item") or addition.get("text") or "")).lower()
+        text = addition.get("text")
+        return f'"{text}"'.lower() if text and "item" not in addition else plain_name(str(addition.get("item"))).lower()
     return plain_name(str(addition)).lower()

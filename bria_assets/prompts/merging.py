@@ -17,8 +17,9 @@ from bria_assets.prompts.attributes import said_of
 from bria_assets.prompts.background_rule import NO_BACKGROUND, has_transparent_background
 from bria_assets.prompts.edit_layer import PatchDoesNotFit, apply_edits
 from bria_assets.prompts.named_things import head_noun, plain_name
-from bria_assets.prompts.patch import Patch
+from bria_assets.prompts.patch import AddedThing, Patch
 from bria_assets.prompts.prompt_changes import PromptChange, changes_between, is_same, readable
+from bria_assets.prompts.quality_words import with_other_thing
 from bria_assets.prompts.structured_prompt import StructuredPrompt, UnusableStructuredPrompt
 
 
@@ -124,10 +125,14 @@ def _drop(merged: dict[str, Any], path: list[str]) -> None:
 
 
 def _bring_in_line(merged: dict[str, Any], patch: Patch) -> None:
-    """The short description repeats colours and materials; one that says the old one would contradict the object."""
+    """The short description repeats names, colours and materials: the old ones there would contradict the rest."""
     summary = merged.get("short_description")
     if not isinstance(summary, str) or "short_description" in patch.fields:
         return
+    for addition in patch.additions:
+        if isinstance(addition, AddedThing) and addition.replaces is not None:
+            old, new = head_noun(plain_name(addition.replaces)), addition.description or addition.item
+            summary = with_other_thing(summary, old, plain_name(new))
     for name, values in patch.modifications.items():
         for attribute, value in values.items():
             summary = said_of(head_noun(plain_name(name)), summary, attribute, value)

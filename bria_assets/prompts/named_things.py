@@ -1,4 +1,4 @@
-"""Finds what a name means in a structured prompt: "the black deer", "hats", "text", "TIGER"."""
+"""Finds what a name means in a structured prompt: `the black deer`, `hats`, `text`, `"TIGER"` (in quotation marks)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from bria_assets.prompts.quality_words import COLOUR, singular
+from bria_assets.prompts.quality_words import COLOUR, singular, word_set
 from bria_assets.prompts.structured_prompt import OBJECT_TEXTS
 
-TEXT_NAMES = frozenset(
-    (
-        *("text", "texts", "lettering", "letters", "word", "words", "slogan", "caption", "title", "headline"),
-        *("inscription", "writing"),
-    )
-)
+TEXT_NAMES = word_set("text texts lettering letters word words slogan caption title headline inscription writing")
 MAIN_NAMES = frozenset(
     ("main object", "main subject", "subject", "product", "object", "item", "main product", "it", "thing")
 )
@@ -55,8 +50,9 @@ def named(prompt: Mapping[str, Any], name: str) -> Named:
     texts = cast("Sequence[Mapping[str, Any]]", prompt.get("text_render") or [])
     wants_all = _EVERY.match(name) is not None
     plain = plain_name(name)
-    quoted = plain.strip("\"'\u201c\u201d\u2018\u2019").lower()
-    if same := tuple(place for place, entry in enumerate(texts) if str(entry.get("text", "")).lower() == quoted):
+    said = plain.strip('"').lower()
+    same = tuple(place for place, entry in enumerate(texts) if str(entry.get("text", "")).lower() == said)
+    if is_quoted(name):
         return Named(texts=same)
     if plain.lower() in TEXT_NAMES:
         all_texts = tuple(range(len(texts)))
@@ -64,6 +60,8 @@ def named(prompt: Mapping[str, Any], name: str) -> Named:
             _refuse(name, [f'text_render[{place}] "{entry.get("text")}"' for place, entry in enumerate(texts)])
         return Named(texts=all_texts)
     found = _called(objects, plain)
+    if not found and same:
+        return Named(texts=same)
     if not found and plain.lower() in MAIN_NAMES:
         return Named(objects=(0,) if objects else ())
     head = singular(head_noun(plain))
@@ -73,6 +71,11 @@ def named(prompt: Mapping[str, Any], name: str) -> Named:
         return Named(objects=found)
     mentions = (place for place, thing in enumerate(objects) if head in _words_of(thing))
     return Named(mentioned_by=tuple(mentions) if head else ())
+
+
+def is_quoted(name: str) -> bool:
+    """Whether a name is what lettering says, `"TIGER"`, and not that of a thing."""
+    return len(name) > len('""') and name[0] == name[-1] == '"'
 
 
 def plain_name(name: str) -> str:
@@ -135,6 +138,6 @@ def _words_of(thing: Mapping[str, Any]) -> set[str]:
 
 def _refuse(name: str, shown: Sequence[str]) -> None:
     raise AmbiguousName(
-        f'{len(shown)} things are called "{name}": {", ".join(shown)}; say which one, for example by its color, '
-        f'or "all {plain_name(name)}"'
+        f'{len(shown)} things are called "{name}": {", ".join(shown)}; say which, for example by its color, '
+        f'or put "all" before it'
     )

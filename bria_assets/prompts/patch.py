@@ -38,6 +38,7 @@ class AddedThing(BaseModel):
     description: _Words | None = Field(default=None, description="How it looks; by default its name.")
     location: str | None = Field(default=None, description="Where it is.")
     relationship: str | None = Field(default=None, description="How it stands to the other things.")
+    replaces: _Words | None = Field(default=None, description="Name of the thing whose place it takes.")
 
 
 class AddedText(BaseModel):
@@ -119,7 +120,7 @@ class Patch(BaseModel):
         """The patch as JSON, without what it says nothing of: `Patch.parse` reads the same patch from it."""
         parts: dict[str, Any] = {
             "additions": [
-                addition.model_dump(exclude_defaults=True) | {"type": addition.type} for addition in self.additions
+                {"type": addition.type} | addition.model_dump(exclude_defaults=True) for addition in self.additions
             ],
             "modifications": self.modifications,
             "remove": self.remove,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,13 +14,18 @@ from bria_assets.prompts.strict_json import path_to
 MOST_SHOWN_CHARACTERS = 200
 """Of a value in a readable line; the change itself has it in full."""
 
+MOST_PAIRS_COMPARED = 40_000
+"""Of two lists, to find what moved; longer ones are compared place by place. Bria's have some entries."""
+
 
 class PromptChange(BaseModel):
     """One difference. Where there is nothing, `before` or `after` is null; `kind` tells that from a null that was."""
 
     model_config = ConfigDict(frozen=True)
 
-    path: str = Field(description="Such as `objects[0].shape_and_color`; of a removed list entry its old place.")
+    path: str = Field(
+        description="Such as `objects[0].shape_and_color`; of a removed list entry its old place, else the new one."
+    )
     kind: Literal["added", "changed", "removed"]
     before: Any = None
     after: Any = None
@@ -31,10 +37,9 @@ class PromptChange(BaseModel):
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[PromptChange, ...]:
-    """Every difference between two prompts, in the order of the keys; lists are compared entry by entry.
+    """Every difference between two prompts, in the order of the keys. Their order itself is none.
 
-    Where lists differ in length, entries that are equal at their beginning and at their end are matched.
-    The order of keys is no difference.
+    Entries of lists that are equal are matched, whatever came or went between them.
     """
     return tuple(_in_mappings(before, after, ""))
 
@@ -79,21 +84,25 @@ def _in_values(before: Any, after: Any, path: str) -> Iterator[PromptChange]:
 
 
 def _in_lists(before: list[Any], after: list[Any], path: str) -> Iterator[PromptChange]:
-    start, shorter = 0, min(len(before), len(after))
-    while start < shorter and is_same(before[start], after[start]):
-        start += 1
-    same_at_end = 0
-    while len(before) != len(after) and same_at_end < shorter - start:
-        if not is_same(before[-1 - same_at_end], after[-1 - same_at_end]):
-            break
-        same_at_end += 1
-    old, new = before[start : len(before) - same_at_end], after[start : len(after) - same_at_end]
-    for place, (one, other) in enumerate(zip(old, new, strict=False), start):
-        yield from _in_values(one, other, f"{path}[{place}]")
-    for place, one in enumerate(old[len(new) :], start + len(new)):
-        yield PromptChange(path=f"{path}[{place}]", kind="removed", before=one)
-    for place, other in enumerate(new[len(old) :], start + len(old)):
-        yield PromptChange(path=f"{path}[{place}]", kind="added", after=other)
+    for old, new in _unmatched(before, after):
+        both = min(len(old), len(new))
+        for place, other in zip(old[:both], new[:both], strict=True):
+            yield from _in_values(before[place], after[other], f"{path}[{other}]")
+        for place in old[both:]:
+            yield PromptChange(path=f"{path}[{place}]", kind="removed", before=before[place])
+        for place in new[both:]:
+            yield PromptChange(path=f"{path}[{place}]", kind="added", after=after[place])
+
+
+def _unmatched(before: list[Any], after: list[Any]) -> list[tuple[range, range]]:
+    """The places of entries, before and after, between those that are equal in both lists."""
+    if len(before) * len(after) > MOST_PAIRS_COMPARED:
+        start = next((n for n, pair in enumerate(zip(before, after, strict=False)) if not is_same(*pair)), None)
+        start = min(len(before), len(after)) if start is None else start
+        return [(range(start, len(before)), range(start, len(after)))]
+    texts = [[json.dumps(entry, sort_keys=True) for entry in entries] for entries in (before, after)]
+    codes = SequenceMatcher(None, *texts, autojunk=False).get_opcodes()
+    return [(range(i1, i2), range(j1, j2)) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
 
 
 def _shown(value: Any) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 
-def _words(listed: str) -> frozenset[str]:
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(listed.split())
 
 
-COLOURS = _words("""
+COLOURS = word_set("""
     aqua azure beige black blue brown chartreuse chocolate coral crimson cyan fuchsia gold gray green grey indigo ivory
     khaki lavender lime linen magenta maroon navy olive orange orchid pink plum purple red salmon sienna silver tan
     teal thistle tomato turquoise violet wheat white yellow
@@ -25,17 +27,22 @@ COLOURS = _words("""
     multicolored multicoloured mustard nude ochre peach pearl petrol rainbow raspberry rose ruby rust sage sand
     sapphire scarlet slate stone taupe terracotta transparent ultramarine vermilion walnut wine
 """)
-SHADES = _words("""
+SHADES = word_set("""
     baby bottle bright burnt cool dark darker deep dusty electric forest hot icy jet light lighter matte metallic muted
     navy neon off olive pale pastel powder predominantly rich royal sky soft steel vibrant vivid warm
 """)
-MATERIALS = _words("""
+MATERIALS = word_set("""
     acrylic aluminium aluminum bamboo brass bronze canvas cardboard ceramic chrome clay concrete cork cotton crystal
     denim enamel fabric felt fur glass gold iron knitted lace leather linen marble metal metallic oak paper plastic
     porcelain resin rubber satin silk silver steel stone stoneware straw suede velvet walnut wax wicker wood wooden
     wool woolen woollen woven
 """)
-FINISHES = _words("brushed frosted glossy matt matte metallic polished rough satin shiny smooth")
+FINISHES = word_set("brushed frosted glossy matt matte metallic polished rough satin shiny smooth")
+PLAIN_COLOURS = word_set(
+    "white black red blue green yellow pink purple brown grey gray beige crimson maroon navy golden"
+)
+"""Colours that are nothing else; an orange, a rose and a lime are things."""
+
 SIZES = ("tiny", "small", "medium", "large", "very large")
 """From the smallest to the largest, as Bria writes `relative_size`: "large within frame"."""
 
@@ -48,10 +55,11 @@ class Quality(NamedTuple):
     words: frozenset[str]
     shades: frozenset[str] = frozenset()
 
+    @lru_cache(maxsize=256)  # noqa: B019 - there are three qualities
     def pattern(self, value: str = "") -> str:
         """Finds an expression of this kind as a whole, such as "dark red and white"; `value` counts as one."""
         known = _any_of((*self.words, *((value,) if value else ())))
-        one = rf"(?:{_any_of(self.shades)}[\s-]+)*{known}" if self.shades else known
+        one = rf"(?:{_any_of(self.shades | self.words)}[\s-]+)*{known}" if self.shades else known
         return rf"(?<![\w#-])(?:{one})(?:\s*(?:,\s*and|,|and|&|/|-)\s*(?:{one}))*(?![\w-])"
 
     def first_in(self, text: str) -> str | None:
@@ -79,13 +87,31 @@ def with_quality(text: str, value: str, quality: Quality) -> str:
 
 def with_quality_of(noun: str, text: str, value: str, quality: Quality) -> str:
     """A text in which the quality that stands before a noun is another; as it was where none does."""
-    pattern = rf"(?P<old>{quality.pattern(value)})(?P<rest>{_BETWEEN}{any_number_of(noun)}\b)"
+    pattern = rf"(?:(?P<article>\ban?)\s+)?(?P<old>{quality.pattern(value)})(?P<rest>{_BETWEEN}{any_number_of(noun)}\b)"
     return re.sub(
         pattern,
-        lambda found: _as_begun(found.group("old"), value) + found.group("rest"),
+        lambda found: with_fitting_article(found["article"], _as_begun(found["old"], value)) + found["rest"],
         text,
         flags=re.IGNORECASE,
     )
+
+
+def with_other_thing(text: str, noun: str, words: str) -> str:
+    """A text in which other words stand for a thing, in the place of its noun and of a colour right before it."""
+    return re.sub(
+        rf"(?:(?P<article>\ban?)\s+)?(?P<old>(?:{COLOUR.pattern()}\s+)?\b{any_number_of(noun)}\b)",
+        lambda found: with_fitting_article(found["article"], words),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def with_fitting_article(article: str | None, words: str) -> str:
+    """Words after "a" or "an", whichever fits, with a capital where the article had one; alone where there is none."""
+    if not article:
+        return words
+    fitting = "an" if words[:1].lower() in "aeiou" else "a"
+    return f"{fitting.capitalize() if article[0].isupper() else fitting} {words}"
 
 
 def any_number_of(noun: str) -> str:
