@@ -17,10 +17,11 @@ from bria_assets.images.perceptual_hash import perceptual_hash
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.images.transparency import transparency_of
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, REFINED_IMAGE, Cell
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.own_photo import OWN
+from bria_assets.pipeline.refinement_checks import refinement_checks
 from bria_assets.pipeline.standards import (
     CLEAN_CUTOUT,
     FRAME_AS_ASKED,
@@ -79,6 +80,7 @@ class Inspection:
                 SHOWS_THE_PRODUCT: partial(self._product, cell, picture),
                 NOT_A_DUPLICATE: partial(self._duplicate, picture),
             },
+            REFINED_IMAGE: refinement_checks(self.store, picture.record),
         }
         return [checked(standard, check) for standard, check in checks.get(cell.asset, {}).items()]
 
