@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bria_assets.catalog.cells import shown
 from bria_assets.catalog.errors import UnknownSceneError
 from bria_assets.catalog.partition_key import PartitionKey
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_WORD_CHARACTERS, Product
-from bria_assets.catalog.yaml_list import YamlEntry, written_text
+from bria_assets.catalog.written_text import written_text
 
 
-class Scene(YamlEntry):
+class Scene(BaseModel):
     """A place in which products are shown; the product itself stays out of its prompt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[PartitionKey, BeforeValidator(written_text)] = Field(
         description="Key of the scene's partition; the same rule as for SKUs, for the same reasons."

@@ -1,8 +1,8 @@
 """Reading the file of scenes: a YAML list of `{id, title, prompt, categories}`."""
 
-from bria_assets.catalog.errors import CatalogError, SceneFileError
+from bria_assets.catalog.entry_file import read_entries
+from bria_assets.catalog.errors import SceneFileError
 from bria_assets.catalog.scene import Scene
-from bria_assets.catalog.yaml_list import read_yaml_list
 
 
 def read_scenes(location: str) -> tuple[Scene, ...]:
@@ -15,7 +15,4 @@ def read_scenes(location: str) -> tuple[Scene, ...]:
         SceneFileError: The file cannot be read or an entry is wrong; the message names the file, the entry (from 1) and
             how to mend it.
     """
-    try:
-        return read_yaml_list(location, Scene, thing="scene", things="scenes")
-    except CatalogError as error:
-        raise SceneFileError(str(error)) from error
+    return read_entries(location, Scene, noun="scene", unusable=SceneFileError)

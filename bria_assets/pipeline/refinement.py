@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import Self
 
 from bria_assets.catalog.cells import cell_whole_number, shown
-from bria_assets.catalog.partition_key import PartitionKey, is_partition_key
+from bria_assets.catalog.partition_key import check_partition_key, is_partition_key
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, AspectRatio
-from bria_assets.catalog.yaml_list import YamlEntry, written_text
+from bria_assets.catalog.written_text import WrittenText
 from bria_assets.pipeline.cell import REFINED_IMAGE, Cell
 from bria_assets.prompts.patch import Patch
 
@@ -19,25 +19,27 @@ REFINEMENT = "refinement"
 
 _ONLY_OF_ORIGINALS = ("seed", "aspect_ratio")
 
-WrittenText = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS), BeforeValidator(written_text)]
+_Words = Annotated[WrittenText, Field(max_length=MAX_TEXT_CHARACTERS)]
 
 
-class Refinement(YamlEntry):
+class Refinement(BaseModel):
     """A refinement (`base`, and `instruction` or `patch`), or an original (`prompt`) that others refine."""
 
-    id: Annotated[PartitionKey, BeforeValidator(written_text)] = Field(
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[WrittenText, AfterValidator(check_partition_key)] = Field(
         description="Key of its partition; the same rule as for SKUs."
     )
-    prompt: WrittenText | None = Field(default=None, description="Of an original: what Bria makes it from.")
+    prompt: _Words | None = Field(default=None, description="Of an original: what Bria makes it from.")
     seed: Annotated[int | None, BeforeValidator(cell_whole_number)] = Field(
         default=None, description="Of an original: the same seed and prompt repeat the picture."
     )
     aspect_ratio: AspectRatio | None = Field(default=None, description="Of an original: width to height.")
-    base: WrittenText | None = Field(
+    base: _Words | None = Field(
         default=None,
         description="What is refined: `ASSET:PARTITION`, such as `product_image:KIT-0001`, or `refinement:ID`.",
     )
-    instruction: WrittenText | None = Field(default=None, description="The change, in plain English.")
+    instruction: _Words | None = Field(default=None, description="The change, in plain English.")
     patch: dict[str, Any] | None = Field(default=None, description="The change as a patch of the structured prompt.")
 
     @model_validator(mode="after")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from bria_assets.catalog.entry_file import read_entries
 from bria_assets.catalog.errors import CatalogError
 from bria_assets.catalog.location import parse_location
-from bria_assets.catalog.yaml_list import read_yaml_list
 from bria_assets.pipeline.cell import REFINED_IMAGE
 from bria_assets.pipeline.ordering import close_names
 from bria_assets.pipeline.refinement import Refinement
@@ -26,13 +26,15 @@ def read_refinements(location: str, *, assets: Collection[str]) -> dict[str, Ref
     Raises:
         RefinementFileError: The file cannot be read, or an entry is wrong.
     """
+    entries = read_entries(location, Refinement, noun="refinement", unusable=RefinementFileError)
     try:
-        entries = read_yaml_list(location, Refinement, thing="refinement", things="refinements")
         return _upstream_first({entry.id: entry for entry in entries}, assets)
-    except RefinementFileError as wrong:
+    except _Wrong as wrong:
         raise RefinementFileError(f"{parse_location(location).display}: {wrong}") from None
-    except CatalogError as wrong:
-        raise RefinementFileError(str(wrong)) from wrong
+
+
+class _Wrong(Exception):
+    """Two entries do not go together; the message says which, but not in which file."""
 
 
 def _upstream_first(entries: Mapping[str, Refinement], assets: Collection[str]) -> dict[str, Refinement]:
@@ -44,15 +46,15 @@ def _upstream_first(entries: Mapping[str, Refinement], assets: Collection[str]) 
                 break
             if base.first_key not in entries:
                 hint = close_names([base.first_key], entries)
-                raise RefinementFileError(f"{chain[-1].id}: there is no refinement {base.first_key}{hint}")
+                raise _Wrong(f"{chain[-1].id}: there is no refinement {base.first_key}{hint}")
             if entries[base.first_key] in chain:
                 ring = " -> ".join(link.id for link in [*chain, entries[base.first_key]])
-                raise RefinementFileError(f"{entry.id}: refinements refine each other in a ring: {ring}")
+                raise _Wrong(f"{entry.id}: refinements refine each other in a ring: {ring}")
             chain.append(entries[base.first_key])
         for link in reversed(chain):
             base = link.base_cell
             if base is not None and base.asset not in assets:
-                raise RefinementFileError(
+                raise _Wrong(
                     f"{link.id}: {base.asset} is no asset that can be refined: choose from {', '.join(assets)}, "
                     "or refinement"
                 )
