@@ -14,6 +14,8 @@ from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.dead_runs import dead_runs
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
+from bria_assets.defs.refined_image import refined_images
+from bria_assets.defs.refining import refine, refinement_scenarios
 from bria_assets.defs.refresh import refresh
 from bria_assets.defs.refresh_plan import refresh_plan, refresh_plan_job
 from bria_assets.defs.refresh_schedule import refresh_schedule
@@ -23,6 +25,7 @@ from bria_assets.defs.resources import (
     GenerationResource,
     ImageStoreResource,
     LedgerResource,
+    RefinementsResource,
 )
 from bria_assets.defs.results_collected import results_collected
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
@@ -72,9 +75,9 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         ConfigurationError: a setting is none that Dagster can use.
     """
     return dg.Definitions(
-        assets=[product_catalog, product_pictures, lifestyle_shots, refresh_plan],
+        assets=[product_catalog, product_pictures, lifestyle_shots, refined_images, refresh_plan],
         asset_checks=[results_collected],
-        jobs=[refresh, refresh_plan_job],
+        jobs=[refresh, refresh_plan_job, refine, refinement_scenarios],
         schedules=[_schedule(configuration)],
         sensors=[catalog_changed, dead_runs, *_alerts(configuration)],
         # Every run is one step: a process of its own would only take longer to start.
@@ -96,6 +99,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
                 refuse_side_effects=configuration.refuse_side_effects,
             ),
             "image_store": ImageStoreResource(root=configuration.image_store),
+            "refinements": RefinementsResource(location=configuration.refinements),
             "ledger": LedgerResource(url=configuration.ledger_url),
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
         },

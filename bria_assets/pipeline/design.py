@@ -57,6 +57,7 @@ class RefinementStep(BaseModel):
     original_image_url: str | None = Field(description="Where Bria served the picture before.")
     refined_image_url: str | None
     before_sha256: str
+    before_path: str = Field(description="Where the picture before lies, relative to the store's root.")
     after_sha256: str
     visual_diff: VisualDiff
 

@@ -177,6 +177,7 @@ class _Keeping:
             original_image_url=self.base.source_url,
             refined_image_url=record.source_url,
             before_sha256=self.base.picture.sha256,
+            before_path=self.base.path,
             after_sha256=record.picture.sha256,
             visual_diff=comparison.diff,
         )

@@ -53,7 +53,7 @@ def _upstream_first(entries: Mapping[str, Refinement], assets: Collection[str]) 
             chain.append(entries[base.first_key])
         for link in reversed(chain):
             base = link.base_cell
-            if base is not None and base.asset not in assets:
+            if base is not None and base.asset not in {*assets, REFINED_IMAGE}:
                 raise _Wrong(
                     f"{link.id}: {base.asset} is no asset that can be refined: choose from {', '.join(assets)}, "
                     "or refinement"
