@@ -42,8 +42,8 @@ _BASES = [
             REFINED_IMAGE,
             deps=_BASES,
             kinds={"bria", "image"},
-            description="A picture with one thing changed and the rest as it was: the structured prompt of its base with a "
-            "patch merged into it, made again by the base's seed. Partitions are the entries of the file of "
+            description="A picture with one thing changed and the rest as it was: its base's structured prompt with a patch "
+            "merged into it, made again by the base's seed. Partitions are the entries of the file of "
             "refinements, which the job `refine` registers.\n\n"
             f"{METADATA_HELP}\n"
             + "\n".join(f"| `{name}` | {meaning} |" for name, meaning in REFINEMENT_MEANINGS.items()),

@@ -59,7 +59,7 @@ class RefineConfig(dg.Config):
     )
     regenerate: str = Field(
         default=Regenerate.NOTHING.value,
-        description="What to pay for anew without need: nothing, failed, stale or all; else by the tag bria/regenerate.",
+        description="What to pay for anew: nothing, failed, stale or all; else what bria/regenerate says.",
     )
 
 
