@@ -9,6 +9,7 @@ from bria_assets.prompts.background_rule import NO_BACKGROUND, TRANSPARENT, is_t
 from bria_assets.prompts.named_things import AmbiguousName, Named, head_noun, named, names_of, plain_name
 from bria_assets.prompts.patch import AddedText, AddedThing, Patch
 from bria_assets.prompts.prompt_changes import is_same
+from bria_assets.prompts.quality_words import singular
 
 _KEPT_OF_REPLACED = ("location", "relationship", "relative_size", "orientation")
 
@@ -29,7 +30,8 @@ def apply_edits(prompt: dict[str, Any], patch: Patch) -> tuple[str, ...]:
     Raises:
         PatchDoesNotFit: the patch names something that is not there.
     """
-    in_passing = [name for name in patch.remove if _remove(prompt, name)]
+    came = {_name_in(_dump(addition)) for addition in patch.additions if _is_done(prompt, addition)}
+    in_passing = [name for name in patch.remove if _key(name) not in came and _remove(prompt, name)]
     for addition in patch.additions:
         _add(prompt, addition)
     in_passing += [name for name, values in patch.modifications.items() if _modify(prompt, name, values)]
@@ -56,9 +58,8 @@ def _add(prompt: dict[str, Any], addition: AddedThing | AddedText) -> None:
     key = "text_render" if isinstance(addition, AddedText) else "objects"
     entry = _entry_of(addition)
     entries: list[Any] = prompt.get(key) or []
-    is_done = any(is_same(_dump(addition), one) for one in _layer(prompt, "additions", list))
     name = f'"{addition.text}"' if isinstance(addition, AddedText) else addition.item
-    if any(is_same(entry, one) for one in entries) or (is_done and _is_there(prompt, name)):
+    if any(is_same(entry, one) for one in entries) or (_is_done(prompt, addition) and _is_there(prompt, name)):
         return
     if isinstance(addition, AddedThing) and addition.replaces is not None:
         _replace(prompt, addition.replaces, entry)
@@ -85,6 +86,10 @@ def _entry_of(addition: AddedThing | AddedText) -> dict[str, Any]:
     if isinstance(addition, AddedThing):
         return {"description": addition.description or addition.item} | given
     return given
+
+
+def _is_done(prompt: dict[str, Any], addition: AddedThing | AddedText) -> bool:
+    return any(is_same(_dump(addition), one) for one in _layer(prompt, "additions", list))
 
 
 def _dump(addition: AddedThing | AddedText) -> dict[str, Any]:
@@ -143,7 +148,7 @@ def _keep_in_layer(prompt: dict[str, Any], patch: Patch) -> None:
     if patch.additions:
         prompt["additions"] = [_dump(addition) for addition in patch.additions]
     elif patch.remove and "additions" in prompt:
-        gone = {plain_name(name).lower() for name in patch.remove}
+        gone = {_key(name) for name in patch.remove}
         prompt["additions"] = [one for one in _layer(prompt, "additions", list) if _name_in(one) not in gone]
     modifications = _layer(prompt, "modifications", dict)
     if patch.modifications or (patch.remove and modifications):
@@ -155,11 +160,16 @@ def _keep_in_layer(prompt: dict[str, Any], patch: Patch) -> None:
     if patch.remove or (patch.additions and "remove" in prompt):
         added = {_name_in(one) for one in _layer(prompt, "additions", list)}
         removed: list[Any] = patch.remove or _layer(prompt, "remove", list)
-        prompt["remove"] = [name for name in removed if plain_name(str(name)).lower() not in added]
+        prompt["remove"] = [name for name in removed if _key(str(name)) not in added]
 
 
 def _name_in(addition: Any) -> str:
-    if isinstance(addition, dict):
-        text = addition.get("text")
-        return f'"{text}"'.lower() if text and "item" not in addition else plain_name(str(addition.get("item"))).lower()
-    return plain_name(str(addition)).lower()
+    if not isinstance(addition, dict):
+        return _key(str(addition))
+    text = addition.get("text")
+    return _key(f'"{text}"' if text and "item" not in addition else str(addition.get("item")))
+
+
+def _key(name: str) -> str:
+    """What a name and an addition have in common: "all hats" and "a hat"."""
+    return singular(plain_name(name))

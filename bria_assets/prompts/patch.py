@@ -143,19 +143,33 @@ class Patch(BaseModel):
         return self.background is not None or not named.isdisjoint(("background", "background_setting"))
 
 
+_FAULTS = {
+    "dict_type": "must be an object",
+    "list_type": "must be a list",
+    "string_type": "must be a text",
+    "missing": "is missing",
+    "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "must not be empty",
+    "too_short": "must not be empty",
+}
+
+
 def _first_fault(invalid: ValidationError) -> str:
     fault = invalid.errors(include_url=False, include_input=False)[0]
     where = _path(fault["loc"])
     if fault["type"] == "extra_forbidden":
         known = ", ".join((*EDIT_LAYER, *PUBLISHED_FIELDS))
         return f"{where} is no part of a patch; it has {known}; any other key goes under fields"
-    return f"{where}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+    example = (
+        ', such as {"color": "red"}' if where.startswith("modifications.") and fault["type"] == "dict_type" else ""
+    )
+    return f"{where} {_FAULTS.get(fault['type'], fault['msg'])}{example}"
 
 
 def _path(location: tuple[int | str, ...]) -> str:
     path = ""
-    for part in location:
-        if part in ("thing", "text") and path.endswith("]") and path.startswith("additions"):
+    for place, part in enumerate(location):
+        if place and isinstance(location[place - 1], int) and location[0] == "additions" and part in ("thing", "text"):
             continue  # which kind of addition it was read as
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path or "it"

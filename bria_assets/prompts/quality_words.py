@@ -99,7 +99,7 @@ def with_quality_of(noun: str, text: str, value: str, quality: Quality) -> str:
 def with_other_thing(text: str, noun: str, words: str) -> str:
     """A text in which other words stand for a thing, in the place of its noun and of a colour right before it."""
     return re.sub(
-        rf"(?:(?P<article>\ban?)\s+)?(?P<old>(?:{COLOUR.pattern()}\s+)?\b{any_number_of(noun)}\b)",
+        rf"(?:(?P<article>\ban?)\s+)?(?:{re.escape(words)}|(?:{COLOUR.pattern()}\s+)?\b{any_number_of(noun)}\b)",
         lambda found: with_fitting_article(found["article"], words),
         text,
         flags=re.IGNORECASE,

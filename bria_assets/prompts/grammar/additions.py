@@ -18,6 +18,7 @@ from bria_assets.prompts.grammar.noun_phrases import (
     with_article,
 )
 from bria_assets.prompts.grammar.refusal import Refusal
+from bria_assets.prompts.named_things import TEXT_NAMES
 
 _ADD = re.compile(
     r"^(?:add|include|insert|draw|attach|hang|stick|put|place|set)\s+(?:in\s+)?(?P<what>.+)$", re.IGNORECASE
@@ -42,7 +43,8 @@ _WEAR = re.compile(
     re.IGNORECASE,
 )
 _GIVE = re.compile(
-    r"^give\s+(?:(?P<to>.+?)\s+(?=an?\s|some\s|two\s|three\s|\d)|(?P<who>the\s+[\w-]+)\s+)(?P<what>.+)$", re.IGNORECASE
+    r"^give\s+(?:(?P<to>.+?)\s+(?=an?\s|some\s|two\s|three\s|\d)|(?P<who>the\s.*?\S)\s+(?=[\w-]+$))(?P<what>.+)$",
+    re.IGNORECASE,
 )
 _GIVE_TO = re.compile(r"^give\s+(?P<what>.+?)\s+to\s+(?P<who>.+)$", re.IGNORECASE)
 _WORN = {
@@ -70,6 +72,8 @@ def read_addition(clause: str, draft: Draft) -> bool:
     if found := _GIVE_TO.match(clause) or _GIVE.match(clause):
         groups = found.groupdict()
         who = groups.get("to") or groups["who"]
+        if are_qualities(who.rsplit(maxsplit=1)[-1]):
+            raise Refusal(f'it is not clear what is given to "{who}": begin it with "a" or "some"')
         return _add_all(draft, found["what"], Place(relationship=f"attached to {with_article(who)}"), who)
     if _PUT.match(clause):
         raise Refusal('for what is there say "move X to ..."; what is new is "a hat", not "the hat"')
@@ -105,6 +109,8 @@ def read_replacement(clause: str, draft: Draft) -> bool:
         raise Refusal(f'"{found["new"]}" depends on what is there: say what it is to be')
     things = things_of(found["new"])
     old = name_of_existing(found.groupdict().get("made") or found["old"])
+    if old.lower() in TEXT_NAMES:
+        raise Refusal("it does not say in quotation marks what the text is to be")
     if len(things) != 1 or len(names_of_enumeration(old)) != 1:
         raise Refusal("one thing can take the place of one")
     draft.add_thing(things[0], Place(), replaces=old)

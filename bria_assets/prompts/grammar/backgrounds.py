@@ -39,7 +39,7 @@ _EXTEND = re.compile(
 )
 _USE = re.compile(
     r"^(?:(?:add|use|have|insert|include|set)|give\s+(?:it|the\s+[\w'-]+))\s+(?:an?\s+|the\s+|some\s+)?"
-    rf"(?:(?P<before>.+?)\s+{_BACKGROUND}|{_BACKGROUND}\s*(?:of|with|showing|:)\s*(?P<after>.+))$",
+    rf"(?:(?P<before>(?:(?!(?:keep|leave|and|the|an?|to|on|in|it)\b)[\w'-]+\s+)+?){_BACKGROUND}|{_BACKGROUND}\s*(?:of|with|showing|:)\s*(?P<after>.+))$",
     re.IGNORECASE,
 )
 _PUT_ON = re.compile(

@@ -82,6 +82,8 @@ class Draft:
     def remove_thing(self, name: str) -> None:
         """Something that goes."""
         restored = self.quoted.restored(name)
+        if any(restored in (addition.get("item"), f'"{addition.get("text")}"') for addition in self.additions):
+            raise Refusal(f"{restored} is both to come and to go")
         if restored not in self.remove:
             self.remove.append(restored)
 

@@ -133,6 +133,8 @@ def one_value(words: str) -> str:
     """
     if re.search(r"(?:\band\b|,)\s+(?:[\w'-]+\s+)+?(?:to|into)\s", words, re.IGNORECASE):
         raise Refusal(f'"{words}" seems to hold two wishes: begin each with a verb')
+    if re.fullmatch(r"(?:to|into|from|of|by|with|as|be|the|an?)", words.strip(), re.IGNORECASE):
+        raise Refusal("it does not say to what")
     return words.strip()
 
 
