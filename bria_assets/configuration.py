@@ -72,6 +72,16 @@ class Configuration(BaseModel):
         description="Whether a refinement fails that would change more of a structured prompt than its patch names.",
     )
     scenes: str = _variable("BRIA_SCENES", default="data/scenes.yaml", description="The scenes: path or fsspec URL.")
+    recipes: str = _variable(
+        "BRIA_RECIPES",
+        default="data/recipes.yaml",
+        description="The recipes of campaign pictures: path or fsspec URL.",
+    )
+    styles: str = _variable(
+        "BRIA_STYLES",
+        default="data/styles.yaml",
+        description="The styles that products are restyled in: path or fsspec URL.",
+    )
     most_rejected_share: float = _variable(
         "BRIA_MOST_REJECTED_SHARE",
         default=0.4,
@@ -181,7 +191,16 @@ class Configuration(BaseModel):
         return bool(value)
 
     @field_validator(
-        "catalog", "scenes", "refinements", "image_store", "sandbox_state", "sandbox_faults", "request_log", "prices"
+        "catalog",
+        "scenes",
+        "recipes",
+        "styles",
+        "refinements",
+        "image_store",
+        "sandbox_state",
+        "sandbox_faults",
+        "request_log",
+        "prices",
     )
     @classmethod
     def _from_the_checkout(cls, place: str | None) -> str | None:

@@ -10,10 +10,14 @@ from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.dagster_home import project_root
 from bria_assets.defs.alerts import failure_alert
+from bria_assets.defs.campaign_pictures import campaign_pictures
 from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.dead_runs import dead_runs
+from bria_assets.defs.pattern_pictures import edited_pictures, restyled_images, varied_images
+from bria_assets.defs.pattern_schedules import pattern_schedules
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
+from bria_assets.defs.recipe_book import recipe_book
 from bria_assets.defs.refined_image import refined_images
 from bria_assets.defs.refining import refine, refinement_scenarios
 from bria_assets.defs.refresh import refresh
@@ -25,6 +29,7 @@ from bria_assets.defs.resources import (
     GenerationResource,
     ImageStoreResource,
     LedgerResource,
+    RecipeBookResource,
     RefinementsResource,
 )
 from bria_assets.defs.results_collected import results_collected
@@ -75,15 +80,27 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         ConfigurationError: a setting is none that Dagster can use.
     """
     return dg.Definitions(
-        assets=[product_catalog, product_pictures, lifestyle_shots, refined_images, refresh_plan],
+        assets=[
+            product_catalog,
+            product_pictures,
+            lifestyle_shots,
+            edited_pictures,
+            restyled_images,
+            varied_images,
+            recipe_book,
+            campaign_pictures,
+            refined_images,
+            refresh_plan,
+        ],
         asset_checks=[results_collected],
         jobs=[refresh, refresh_plan_job, refine, refinement_scenarios],
-        schedules=[_schedule(configuration)],
+        schedules=[_schedule(configuration), *pattern_schedules(configuration.refresh_timezone)],
         sensors=[catalog_changed, dead_runs, *_alerts(configuration)],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,
         resources={
             "bria": _bria(configuration),
+            "book": RecipeBookResource(recipes=configuration.recipes, styles=configuration.styles),
             "catalog": CatalogResource(
                 location=configuration.catalog,
                 scenes=configuration.scenes,

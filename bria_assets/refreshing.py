@@ -44,6 +44,7 @@ def run_refresh(
     scenes: str | None,
     assets: list[str],
     skus: list[str],
+    recipes: list[str],
     regenerate: str,
     accept_retirements: bool,
 ) -> RefreshReport:
@@ -68,6 +69,7 @@ def run_refresh(
         "scenes": scenes,
         "assets": assets,
         "skus": skus,
+        "recipes": recipes,
         "regenerate": regenerate,
         "accept_retirements": accept_retirements,
     }

@@ -20,6 +20,7 @@ def read(**variables: str) -> Configuration:
 def test_without_any_setting_everything_lies_in_the_checkout():
     settings = read()
     assert (settings.catalog, settings.scenes) == (f"{CHECKOUT}/data/catalog.csv", f"{CHECKOUT}/data/scenes.yaml")
+    assert (settings.recipes, settings.styles) == (f"{CHECKOUT}/data/recipes.yaml", f"{CHECKOUT}/data/styles.yaml")
     assert (settings.image_store, settings.sandbox_state) == (f"{CHECKOUT}/.bria/images", f"{CHECKOUT}/.bria/sandbox")
     assert settings.ledger_url == f"sqlite:///{CHECKOUT}/.bria/ledger.db"
 

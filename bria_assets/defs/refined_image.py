@@ -19,7 +19,7 @@ from bria_assets.defs.resources import (
     RefinementsResource,
 )
 from bria_assets.images.store import ImageStore
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, REFINED_IMAGE, Cell
+from bria_assets.pipeline.cell import CAMPAIGN_VISUAL, CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, REFINED_IMAGE, Cell
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.refined_image import RefinementOrder, refinement_orders
 from bria_assets.pipeline.refinement_choice import with_one_offs
@@ -28,7 +28,7 @@ _BASES = [
     # An edge to look at: which partition is the base, a row says and `made_from` shows. Mapped to all of them, every
     # product's new picture would make every refinement look out of date.
     dg.AssetDep(asset, partition_mapping=dg.SpecificPartitionsPartitionMapping([]))
-    for asset in (PRODUCT_IMAGE, CUTOUT, LIFESTYLE_SHOT)
+    for asset in (PRODUCT_IMAGE, CUTOUT, LIFESTYLE_SHOT, CAMPAIGN_VISUAL)
 ]
 
 
@@ -42,7 +42,7 @@ _BASES = [
             REFINED_IMAGE,
             deps=_BASES,
             kinds={"bria", "image"},
-            description="A picture with one thing changed and the rest as it was: its base's structured prompt with a patch "
+            description="A picture with one thing changed, the rest as it was: its base's structured prompt with a patch "
             "merged into it, made again by the base's seed. Partitions are the entries of the file of "
             "refinements, which the job `refine` registers.\n\n"
             f"{METADATA_HELP}\n"

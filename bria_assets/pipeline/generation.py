@@ -48,6 +48,15 @@ class Generation(BaseModel):
     model_version: str | None = Field(default=None, description="Bria's generation model, such as FIBO.")
     steps_num: int | None = Field(default=None, ge=35, le=50, description="Diffusion steps, 35 to 50.")
     output_type: Literal["png", "jpeg"] | None = Field(default=None, description="File format of generated images.")
+    upscale_factor: Literal[2, 4] = Field(
+        default=2, description="How many times as wide and as high an upscaled image is: 2 or 4."
+    )
+    variations: int = Field(
+        default=4,
+        ge=1,
+        le=20,
+        description="How many variations of a product's image there are, 1 to 20.",
+    )
     lifestyle_mode: Literal["base", "high_control", "fast"] | None = Field(
         default=None, description="Bria's background mode for lifestyle shots."
     )

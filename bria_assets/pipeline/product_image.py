@@ -16,8 +16,8 @@ from bria_assets.pipeline.step import OwnPhoto, Step
 from bria_assets.prompts.product_prompt import product_prompt
 
 
-def image_making(product: Product, generation: Generation, *, server: str) -> Making:
-    """A generated product image."""
+def image_making(product: Product, generation: Generation, *, server: str, asset: str = PRODUCT_IMAGE) -> Making:
+    """A product's image, generated from its words."""
     if product.prompt:
         words: dict[str, object] = {"prompt": product.prompt}
     else:
@@ -31,7 +31,7 @@ def image_making(product: Product, generation: Generation, *, server: str) -> Ma
         seed=product.seed,
         **generation.of_generated_images(),
     )
-    return Making(request=request, input_hash=input_hash(PRODUCT_IMAGE, server, {**words, **frame}))
+    return Making(request=request, input_hash=input_hash(asset, server, {**words, **frame}))
 
 
 def _steps(brief: ProductBrief) -> Iterator[Step]:

@@ -5,10 +5,21 @@ A picture that does not keep a standard is kept and shown all the same: it was p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, REFINED_IMAGE
+from bria_assets.pipeline.cell import (
+    CAMPAIGN_CUTOUT,
+    CAMPAIGN_VISUAL,
+    CUTOUT,
+    EDITED_IMAGE,
+    IMAGE_VARIATIONS,
+    LIFESTYLE_SHOT,
+    PRODUCT_IMAGE,
+    REFINED_IMAGE,
+    RESTYLED_IMAGE,
+    UPSCALED_IMAGE,
+)
 
 
 class Severity(str, Enum):
@@ -119,10 +130,9 @@ NOT_A_DUPLICATE = Standard(
 CHANGED_AS_ASKED = Standard(
     asset=REFINED_IMAGE,
     name="changed_as_asked",
-    description="Something can be seen to have changed (else an error); where another background was asked for, the "
-    "border "
-    f"by at least {LEAST_BACKGROUND_CHANGE} (CIEDE2000); where something was added above, below, left or right, that "
-    "half of the picture.",
+    description="Something can be seen to have changed (else an error): the border by at least "
+    f"{LEAST_BACKGROUND_CHANGE} (CIEDE2000) where another background was asked for, and that half of the picture where "
+    "something was added above, below, left or right.",
     severity=Severity.ERROR,
 )
 BACKGROUND_KEPT = Standard(
@@ -140,6 +150,30 @@ REST_PRESERVED = Standard(
     severity=Severity.WARN,
 )
 
+VARIATION_FRAME = replace(FRAME_AS_ASKED, asset=IMAGE_VARIATIONS)
+VISUAL_FRAME = replace(
+    FRAME_AS_ASKED,
+    asset=CAMPAIGN_VISUAL,
+    description=f"The picture has the aspect ratio of its recipe (up to {MOST_RATIO_DEVIATION:.0%} off) and, where a "
+    "resolution is set, so many pixels (up to 5 % less).",
+)
+CLEAN_CAMPAIGN_CUTOUT = replace(CLEAN_CUTOUT, asset=CAMPAIGN_CUTOUT)
+EDIT_KEEPS_FRAME = Standard(
+    asset=EDITED_IMAGE,
+    name="keeps_frame",
+    description=f"The picture has the aspect ratio of the one that it was made from (up to {MOST_RATIO_DEVIATION:.0%} "
+    "off).",
+    severity=Severity.WARN,
+)
+RESTYLING_KEEPS_FRAME = replace(EDIT_KEEPS_FRAME, asset=RESTYLED_IMAGE)
+TRULY_LARGER = Standard(
+    asset=UPSCALED_IMAGE,
+    name="truly_larger",
+    description="The picture is exactly so many times as wide and as high as the one that it was made from as was "
+    "asked for: 2 or 4 times. One that is stale is held against the factor that is set now.",
+    severity=Severity.ERROR,
+)
+
 STANDARDS = (
     FRAME_AS_ASKED,
     WHITE_GROUND,
@@ -149,4 +183,10 @@ STANDARDS = (
     CHANGED_AS_ASKED,
     BACKGROUND_KEPT,
     REST_PRESERVED,
+    EDIT_KEEPS_FRAME,
+    TRULY_LARGER,
+    RESTYLING_KEEPS_FRAME,
+    VARIATION_FRAME,
+    VISUAL_FRAME,
+    CLEAN_CAMPAIGN_CUTOUT,
 )
