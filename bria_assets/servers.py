@@ -24,7 +24,7 @@ from bria_assets.sandbox import (
 )
 
 PAY_AS_YOU_GO_REQUESTS_PER_MINUTE = 60
-SANDBOX_TOKEN = "sandbox"  # noqa: S105 - no secret: the sandbox takes any text for a token
+SANDBOX_TOKEN = "built-in-sandbox"  # noqa: S105 - no secret: the sandbox takes any text that stands in no answer of its own
 
 
 class HowToAsk(TypedDict):

@@ -42,7 +42,7 @@ _BASES = [
             REFINED_IMAGE,
             deps=_BASES,
             kinds={"bria", "image"},
-            description="A picture with one thing changed, the rest as it was: its base's structured prompt with a patch "
+            description="A picture with one thing changed, the rest as it was: its base's structured prompt, a patch "
             "merged into it, made again by the base's seed. Partitions are the entries of the file of "
             "refinements, which the job `refine` registers.\n\n"
             f"{METADATA_HELP}\n"

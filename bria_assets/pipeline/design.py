@@ -66,6 +66,23 @@ class RefinementStep(BaseModel):
         """One line for people."""
         return self.visual_diff.summary
 
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """What Bria's refinement example lists as the outputs of a refinement, in its order, as JSON."""
+        changes = [change.model_dump(mode="json") for change in self.json_diff]
+        return {
+            "request_payload": self.request_payload,
+            "full_response": self.full_response,
+            "request_id": self.request_id,
+            "status_url": self.status_url,
+            "before_structured_prompt": _as_json(self.before_structured_prompt),
+            "after_structured_prompt": _as_json(self.after_structured_prompt),
+            "json_diff": {"patch": self.patch, "changes": changes},
+            "original_image_url": self.original_image_url,
+            "refined_image_url": self.refined_image_url,
+            "visual_diff_summary": self.visual_diff_summary,
+        }
+
 
 class Design(BaseModel):
     """A picture with its whole history."""
@@ -101,6 +118,10 @@ class Design(BaseModel):
             elif state is not None:
                 state = refine(state, Patch.parse(step.patch)).prompt
         return state
+
+
+def _as_json(prompt: StructuredPrompt | None) -> dict[str, Any] | None:
+    return None if prompt is None else prompt.as_mapping()
 
 
 def design_path(refinement: str) -> str:
