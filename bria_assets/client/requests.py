@@ -130,6 +130,18 @@ class WrappedRefinement(BriaRequest):
         return {"input": wrapped, "sync": False}
 
 
+class GenerateStructuredPrompt(BriaRequest):
+    """`POST /v2/structured_prompt/generate`: a structured prompt changed as words say. Its result is text alone."""
+
+    endpoint = "/v2/structured_prompt/generate"
+
+    structured_prompt: str
+    prompt: str
+    seed: int | None = None
+    ip_signal: bool | None = None
+    prompt_content_moderation: bool | None = None
+
+
 class RemoveBackground(BriaRequest):
     """`POST /v2/image/edit/remove_background`: the same frame, with a transparent ground."""
 

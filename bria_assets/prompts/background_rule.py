@@ -12,6 +12,9 @@ NO_BACKGROUND = "none"
 TRANSPARENT = "transparent background"
 """What `background_setting` says of it."""
 
+BACKGROUND_FIELDS = ("background", "background_setting")
+"""The edit layer's and the description's."""
+
 _NONE = frozenset({"none", "no background", "transparent", "without background"})
 _SAYS_TRANSPARENT = re.compile(
     r"(?<!non-)(?<!semi-)\btransparent\s+(?:png\s+)?(?:background|backdrop)\b"

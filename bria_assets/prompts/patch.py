@@ -18,6 +18,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+from bria_assets.prompts.background_rule import BACKGROUND_FIELDS
 from bria_assets.prompts.strict_json import checked_copy, json_object
 from bria_assets.prompts.structured_prompt import EDIT_LAYER, PUBLISHED_FIELDS
 
@@ -140,7 +141,7 @@ class Patch(BaseModel):
     def asks_for_a_background(self) -> bool:
         """Whether it names the background, so that a transparent one need not be kept."""
         named = {*self.fields, *(path[0] for path in self.dropped_fields)}
-        return self.background is not None or not named.isdisjoint(("background", "background_setting"))
+        return self.background is not None or not named.isdisjoint(BACKGROUND_FIELDS)
 
 
 _FAULTS = {
