@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import JobRunner
 from bria_assets.pipeline.pace import products_in_flight
 from bria_assets.servers import chosen_connection
+
+_log = logging.getLogger(__name__)
 
 JOB_LABEL = "generate_batch"
 """What `bria-assets jobs list` shows for such jobs."""
@@ -60,7 +63,7 @@ async def generate_batch(
     Settings come from the environment as they do for the command: `BRIA_API_TOKEN` (without it the built-in sandbox
     draws, and nothing is billed), `BRIA_IMAGE_STORE`, `BRIA_LEDGER_URL`, `BRIA_REQUESTS_PER_MINUTE`, the spending
     limits and so on. The plan's rate limit is kept, also across processes. What was asked for before costs no call;
-    after a crash the same call collects what Bria is making.
+    after a crash the same call collects what Bria is making. What a person should know besides is logged as a warning.
 
     Args:
         prompts: what the pictures show. Equal ones are one job, and give the same picture.
@@ -97,12 +100,14 @@ async def generate_batch(
     await asyncio.to_thread(store.check_writable)
     ledger = await asyncio.to_thread(Ledger, configuration.ledger_url, owner=this_process(), run=uuid4().hex)
     try:
-        async with connection.open_runner(ledger=ledger, store=store) as runner:
+        async with connection.open_runner(ledger=ledger, store=store, tell=_log.warning) as runner:
             limit = asyncio.Semaphore(max_concurrent or products_in_flight(connection.requests_per_minute))
             pictures = [asyncio.create_task(_picture(request, runner, store, limit)) for request in requests]
             try:
                 return list(await asyncio.gather(*pictures))
             finally:
+                if bills := len(runner.spending.possible_second_bills):
+                    _log.warning("%d requests got no answer and were sent once more: possibly billed twice", bills)
                 for picture in pictures:
                     picture.cancel()
                 await asyncio.gather(*pictures, return_exceptions=True)

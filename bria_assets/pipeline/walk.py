@@ -73,13 +73,13 @@ class Walk:
 
     async def order(self, order: Order) -> None:
         """Walks one order: a task a step, each of which waits for the pictures upstream."""
-        photos = await self._look_at_photos(order)
+        steps = order.steps()
+        photos = await self._look_at_photos(steps)
         try:
             findings = await in_picture_thread(lambda: {found.cell: found for found in self.survey.findings(order)})
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails this order alone
             await self._fail_whole(order, error)
             return
-        steps = order.steps()
         await self._plan(steps, photos, findings)
         behind = work_behind(steps)
         tasks: dict[Cell, asyncio.Task[Upstream]] = {}
@@ -93,10 +93,10 @@ class Walk:
             tasks[step.cell] = asyncio.create_task(taken)
         await _all(tasks.values())
 
-    async def _look_at_photos(self, order: Order) -> dict[Cell, _Photo]:
+    async def _look_at_photos(self, steps: Sequence[Step]) -> dict[Cell, _Photo]:
         return {
             step.cell: await self._look_at_photo(step.cell, step.how)
-            for step in order.steps()
+            for step in steps
             if isinstance(step.how, OwnPhoto)
         }
 

@@ -21,7 +21,7 @@ from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import check_assets
-from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS, REFRESHED_ASSETS
+from bria_assets.pipeline.picture_assets import REFRESHED_ASSETS
 from bria_assets.pipeline.selection import selected_products
 from bria_assets.pipeline.standards import Severity
 from bria_assets.pipeline.survey import Standing
@@ -30,6 +30,7 @@ from bria_assets_tests.workbench import BOWL, MUG, TABLE, Workbench
 
 OIL = Style(id="oil", title="Oil", style="oil_painting")
 CHALK = Style(id="chalk", title="Chalk", style="White chalk on a blackboard")
+PATTERNS = (EDITED_IMAGE, UPSCALED_IMAGE, RESTYLED_IMAGE, IMAGE_VARIATIONS)
 BLUE_MUG = MUG.model_copy(update={"instruction": "make the mug blue"})
 
 
@@ -41,7 +42,7 @@ def orders(bench: Workbench, product: Product, *assets: str, variations: int = 2
             scenes=(TABLE,),
             styles=(OIL, CHALK),
             variations=variations,
-            assets=frozenset(assets or PRODUCT_ASSETS),
+            assets=frozenset(assets or {*REFRESHED_ASSETS, *PATTERNS}),
         )
     ]
 
