@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.ordering import UnknownSelection
 from bria_assets.pipeline.refined_image import refinement_orders
 from bria_assets.pipeline.refinement import cell_of_base
-from bria_assets.pipeline.refinement_choice import one_off, with_upstream
+from bria_assets.pipeline.refinement_choice import check_base, one_off, with_upstream
 from bria_assets.pipeline.refinement_file import RefinementFileError, read_refinements
 
 ASSETS = ("product_image", "lifestyle_shot")
@@ -82,6 +83,15 @@ def test_what_hangs_together_is_one_order_and_the_rest_another(tmp_path: Path):
     assert with_upstream(rows, ["b"]) == {"a", "b"}
     with pytest.raises(UnknownSelection, match="there is no refinement d"):
         with_upstream(rows, ["b", "d"])
+
+
+def test_what_a_one_off_refines_must_be_there(tmp_path: Path):
+    store = ImageStore(tmp_path)
+    with pytest.raises(UnknownSelection, match="gallery is no asset that can be refined: choose from product_image"):
+        check_base(one_off(base="gallery:X", instruction="I", patch=None), {}, store, assets=ASSETS)
+    with pytest.raises(UnknownSelection, match="there is no refinement a"):
+        check_base(one_off(base="refinement:a", instruction="I", patch=None), {}, store, assets=ASSETS)
+    check_base(one_off(base="product_image:MUG", instruction="I", patch=None), {}, store, assets=ASSETS)
 
 
 def test_a_one_off_is_named_by_its_content():

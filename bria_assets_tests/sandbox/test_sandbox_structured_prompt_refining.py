@@ -147,6 +147,22 @@ def test_an_addition_stands_beside_the_object(addition: object):
     assert difference(before[:, 48:], after[:, 48:]) > 3
 
 
+@pytest.mark.parametrize(
+    ("addition", "described_too"),
+    [
+        ({"item": "hat", "description": "a red hat"}, {"objects": [{"description": "a red hat"}]}),
+        ({"type": "text", "text": "SALE", "location": "top"}, {"text_render": [{"text": "SALE", "location": "top"}]}),
+    ],
+)
+def test_an_addition_that_the_description_has_too_is_drawn_once(
+    addition: dict[str, Any], described_too: dict[str, list[Any]]
+):
+    (field, entries), *_ = described_too.items()
+    once = described()
+    once[field] = [*once[field], *entries]
+    assert difference(drawn(once), drawn({**once, "additions": [addition]})) == 0
+
+
 def test_an_added_text_is_written():
     before = drawn(described())
     after = drawn({**described(), "additions": [{"type": "text", "text": "TIGER", "location": "above the tiger"}]})
