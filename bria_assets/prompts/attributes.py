@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bria_assets.prompts.quality_words import COLOUR, FINISH, MATERIAL, Quality, with_quality, with_quality_of
+from bria_assets.prompts.qualities import COLOUR, FINISH, MATERIAL, Quality
 from bria_assets.prompts.strict_json import kind_of
 from bria_assets.prompts.structured_prompt import OBJECT_TEXTS, TEXT_RENDER_TEXTS
 
@@ -59,9 +59,9 @@ def change_object(thing: dict[str, Any], noun: str, attribute: str, value: Any) 
     key = attribute.strip().lower()
     if key in _QUALITIES:
         field, quality = _QUALITIES[key]
-        thing[field] = with_quality(thing.get(field) or "", _text(attribute, value), quality)
+        thing[field] = quality.replaced_in(thing.get(field) or "", _text(attribute, value))
         if isinstance(description := thing.get("description"), str):
-            thing["description"] = with_quality_of(noun, description, value, quality)
+            thing["description"] = quality.replaced_before(noun, description, value)
     elif key == "shape":
         colour = COLOUR.first_in(thing.get("shape_and_color") or "")
         thing["shape_and_color"] = ", ".join(filter(None, (_text(attribute, value), colour)))
@@ -91,7 +91,7 @@ def said_of(noun: str, text: str, attribute: str, value: Any) -> str:
     """A text beside the object, such as the short description, in line with its new colour, material or finish."""
     if attribute.lower() not in _QUALITIES or not isinstance(value, str):
         return text
-    return with_quality_of(noun, text, value, _QUALITIES[attribute.lower()][1])
+    return _QUALITIES[attribute.lower()][1].replaced_before(noun, text, value)
 
 
 def _text(attribute: str, value: Any) -> str:

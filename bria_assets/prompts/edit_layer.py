@@ -9,7 +9,7 @@ from bria_assets.prompts.background_rule import NO_BACKGROUND, TRANSPARENT, is_t
 from bria_assets.prompts.named_things import AmbiguousName, Named, head_noun, named, names_of, plain_name
 from bria_assets.prompts.patch import AddedText, AddedThing, Patch
 from bria_assets.prompts.prompt_changes import is_same
-from bria_assets.prompts.quality_words import singular
+from bria_assets.prompts.qualities import singular
 
 _KEPT_OF_REPLACED = ("location", "relationship", "relative_size", "orientation")
 
@@ -44,7 +44,7 @@ def apply_edits(prompt: dict[str, Any], patch: Patch) -> tuple[str, ...]:
 
 
 def _remove(prompt: dict[str, Any], name: str) -> bool:
-    found = _found(prompt, name, f"remove: {name}")
+    found = _found(prompt, name, f"remove: {name}", by_noun_alone=True)
     if found.objects:
         prompt["objects"] = [thing for place, thing in enumerate(prompt["objects"]) if place not in found.objects]
     if found.texts:
@@ -69,7 +69,7 @@ def _add(prompt: dict[str, Any], addition: AddedThing | AddedText) -> None:
 
 def _replace(prompt: dict[str, Any], name: str, entry: dict[str, Any]) -> None:
     """Puts an object into the place of another, of which it keeps where it is and how large."""
-    found = _found(prompt, name, f"additions: replaces {name}")
+    found = _found(prompt, name, f"additions: replaces {name}", by_noun_alone=True)
     if not found.objects:
         raise PatchDoesNotFit(_nothing_called(prompt, name, "additions: replaces"))
     first, *others = found.objects
@@ -122,9 +122,9 @@ def _modify(prompt: dict[str, Any], name: str, values: dict[str, Any]) -> bool:
     return bool(found.mentioned_by)
 
 
-def _found(prompt: dict[str, Any], name: str, where: str) -> Named:
+def _found(prompt: dict[str, Any], name: str, where: str, *, by_noun_alone: bool = False) -> Named:
     try:
-        return named(prompt, name)
+        return named(prompt, name, by_noun_alone=by_noun_alone)
     except AmbiguousName as ambiguous:
         raise PatchDoesNotFit(f"{where}: {ambiguous}") from None
 

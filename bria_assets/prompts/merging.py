@@ -19,7 +19,7 @@ from bria_assets.prompts.edit_layer import PatchDoesNotFit, apply_edits
 from bria_assets.prompts.named_things import head_noun, plain_name
 from bria_assets.prompts.patch import AddedThing, Patch
 from bria_assets.prompts.prompt_changes import PromptChange, changes_between, is_same, readable
-from bria_assets.prompts.quality_words import with_other_thing
+from bria_assets.prompts.qualities import with_other_thing
 from bria_assets.prompts.structured_prompt import StructuredPrompt, UnusableStructuredPrompt
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from bria_assets.prompts.quality_words import COLOUR, singular, word_set
+from bria_assets.prompts.qualities import COLOUR, singular
+from bria_assets.prompts.quality_words import word_set
 from bria_assets.prompts.structured_prompt import OBJECT_TEXTS
 
 TEXT_NAMES = word_set("text texts lettering letters word words slogan caption title headline inscription writing")
@@ -18,12 +20,19 @@ _ARTICLE = re.compile(r"^(?:(?:an?|the|this|that|these|those|its|his|her|their|s
 _EVERY = re.compile(r"^(?:all(?:\s+of)?|every|each|both)(?:\s+(?:the|of the))?\s+", re.IGNORECASE)
 _SUBJECT_ENDS = re.compile(
     r"[.;:()\"\u201c\u201d\u2014]|\s-\s"
-    r"|\b(?:with|of|on|in|at|by|from|to|for|into|onto|under|over|above|below|behind|beside|near|against|among|between"
+    r"|\b(?:its|their|with|of|on|in|at|by|from|to|for|into|onto|under|over|above|below|behind|beside|near|against|among|between"
     r"|around|next|without|as|that|which|who|whose|is|are|was|has|have|wears|holds|stands|sits"
     r"|wearing|standing|sitting|holding|featuring|lying|running|walking|looking|hanging|resting|forming|carrying|facing"
     r"|made|placed|set|worn|seen|shown|held|attached|positioned|located|covered|decorated|filled|perched|mounted)\b",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(
+    r"\b(?:pair|set|group|couple|bunch|pile|stack|cluster|collection|row|herd|flock|series|number|variety) of\s+",
+    re.IGNORECASE,
+)
+_MOST_CHARACTERS = 500
+"""Of a description that are looked at for what it is about."""
+
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -40,8 +49,13 @@ class AmbiguousName(ValueError):
     """A name that several things have."""
 
 
-def named(prompt: Mapping[str, Any], name: str) -> Named:
+def named(prompt: Mapping[str, Any], name: str, *, by_noun_alone: bool = False) -> Named:
     """What a name means. A plural and "all ..." mean every thing of that name, a singular must mean one.
+
+    Args:
+        prompt: where it is looked for.
+        name: such as `hat`, `the red hat`, `all hats`, `text`, or lettering in quotation marks.
+        by_noun_alone: a hat stand is no hat; else it is where there is no other.
 
     Raises:
         AmbiguousName: it means several, and says so in one line with their descriptions.
@@ -59,7 +73,7 @@ def named(prompt: Mapping[str, Any], name: str) -> Named:
         if len(texts) > 1 and not wants_all and not plain.lower().endswith("s"):
             _refuse(name, [f'text_render[{place}] "{entry.get("text")}"' for place, entry in enumerate(texts)])
         return Named(texts=all_texts)
-    found = _called(objects, plain)
+    found = _called(objects, plain, by_noun_alone=by_noun_alone)
     if not found and same:
         return Named(texts=same)
     if not found and plain.lower() in MAIN_NAMES:
@@ -94,21 +108,28 @@ def names_of(prompt: Mapping[str, Any]) -> list[str]:
     """The names of everything in a prompt, for messages."""
     objects = cast("Sequence[Mapping[str, Any]]", prompt.get("objects") or [])
     texts = cast("Sequence[Mapping[str, Any]]", prompt.get("text_render") or [])
-    subjects = [_subject(thing).strip(" ,") for thing in objects]
+    subjects = [plain_name(_subject(thing)).strip(" ,") for thing in objects]
     return [*(subject for subject in subjects if subject), *(f'text "{entry.get("text")}"' for entry in texts)]
 
 
-def name_of(thing: Mapping[str, Any]) -> str:
-    """What an object is called: the head noun of its description's first words; empty where it has none."""
-    return head_noun(plain_name(_subject(thing))).lower()
+def name_of(thing: Mapping[str, Any], prompt: Mapping[str, Any]) -> str:
+    """What an object is called: the noun of its description's first words; empty where it has none.
+
+    Of "A vibrant, translucent red gemstone, cut" it is the one that the prompt speaks of most, else the longest part's.
+    """
+    parts = [plain_name(part) for part in _subject(thing).split(",") if part.strip()]
+    elsewhere = [str(prompt.get("short_description") or ""), *(str(thing.get(field) or "") for field in OBJECT_TEXTS)]
+    spoken = Counter(word for text in elsewhere for word in _WORD.findall(text.lower()))
+    nouns = [(spoken[head_noun(part).lower()], len(part.split()), head_noun(part).lower()) for part in parts]
+    return max(nouns, key=lambda noun: noun[:2])[2] if nouns else ""
 
 
 def _subject(thing: Mapping[str, Any]) -> str:
-    description = str(thing.get("description") or "")
+    description = _AMOUNT.sub("", str(thing.get("description") or "")[:_MOST_CHARACTERS])
     return _SUBJECT_ENDS.split(description, maxsplit=1)[0]
 
 
-def _called(objects: Sequence[Mapping[str, Any]], name: str) -> tuple[int, ...]:
+def _called(objects: Sequence[Mapping[str, Any]], name: str, *, by_noun_alone: bool) -> tuple[int, ...]:
     """The objects of a name.
 
     One of which it is the noun comes before one of which it is any word, and one that fits every word of the name
@@ -117,7 +138,7 @@ def _called(objects: Sequence[Mapping[str, Any]], name: str) -> tuple[int, ...]:
     head, words = singular(head_noun(name)), {singular(word) for word in _WORD.findall(name)}
     colours = {word for word in words - {head} if COLOUR.is_all_of(word)}
     of_colour = [place for place, thing in enumerate(objects) if colours <= _words_of(thing)]
-    for fits in (_has_noun, _has_word):
+    for fits in (_has_noun,) if by_noun_alone else (_has_noun, _has_word):
         found = [place for place in of_colour if fits(_subject(objects[place]), head)]
         if found:
             return tuple([place for place in found if words <= _words_of(objects[place])] or found)
@@ -133,7 +154,8 @@ def _has_word(subject: str, head: str) -> bool:
 
 
 def _words_of(thing: Mapping[str, Any]) -> set[str]:
-    return {singular(word) for field in OBJECT_TEXTS for word in _WORD.findall(str(thing.get(field) or ""))}
+    words = {word for field in OBJECT_TEXTS for word in _WORD.findall(str(thing.get(field) or "").lower())}
+    return set(map(singular, words))
 
 
 def _refuse(name: str, shown: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import re
 from bria_assets.prompts.background_rule import BACKGROUND_FIELDS, has_transparent_background
 from bria_assets.prompts.merging import patch_between
 from bria_assets.prompts.patch import Patch
-from bria_assets.prompts.quality_words import singular
+from bria_assets.prompts.qualities import singular
 from bria_assets.prompts.structured_prompt import StructuredPrompt
 
 _NAMES_BACKGROUND = re.compile(

@@ -242,7 +242,7 @@ def test_a_thing_that_the_description_only_mentions_is_changed_by_the_edit_layer
 @pytest.mark.parametrize(
     ("patch", "message"),
     [
-        ({"remove": ["horse"]}, 'nothing in this structured prompt is called "horse"; it has A majestic black deer, '),
+        ({"remove": ["horse"]}, 'nothing in this structured prompt is called "horse"; it has majestic black deer, '),
         ({"modifications": {"horse": {"color": "red"}}}, 'nothing in this structured prompt is called "horse"'),
         ({"additions": [{"item": "cow", "replaces": "horse"}]}, 'nothing in this structured prompt is called "horse"'),
         (
@@ -307,3 +307,59 @@ def test_the_fields_of_a_structured_prompt_stand_in_a_patch_as_they_are_and_othe
     patch = Patch.parse(dict.fromkeys(PUBLISHED_FIELDS, "x") | {"fields": {"x": None}})
     assert patch.fields == {**dict.fromkeys(PUBLISHED_FIELDS, "x"), "x": None}
     assert patch.as_mapping() == {**dict.fromkeys(PUBLISHED_FIELDS, "x"), "fields": {"x": None}}
+
+
+@pytest.mark.parametrize("text", ["red " * 500_000, "a " * 1_000_000], ids=["colors alone", "no color"])
+def test_two_megabytes_of_text_are_searched_for_a_color(text: str):
+    prompt = StructuredPrompt.parse({"objects": [{"description": "A black deer", "shape_and_color": text}]})
+    changed = refine(prompt, patch_of("make it blue", prompt)).prompt.root["objects"][0]
+    assert changed["description"] == "A blue deer"
+    assert "blue" in changed["shape_and_color"]
+
+
+@pytest.mark.parametrize(
+    ("said", "now"),
+    [
+        # As Bria wrote them, in the examples of its image-generation.yml.
+        ("Teardrop-shaped, deep red", "Teardrop-shaped, pink"),
+        ("mottled browns, creams, and grays with silver highlights.", "mottled pink with silver highlights."),
+        ("oval body, predominantly brown and grey with silver.", "oval body, pink with silver."),
+        ("Curved, interlocking golden links", "Curved, interlocking pink links"),
+        ("Human figures, with earthy tones.", "Human figures, with earthy tones, pink"),
+        ("Black-eyed, blue-green", "Black-eyed, pink"),
+        ("#A0B1C2 all over", "pink all over"),
+        ("", "pink"),
+    ],
+)
+def test_a_color_is_found_in_the_words_that_bria_has_for_it(said: str, now: str):
+    prompt = StructuredPrompt.parse({"objects": [{"description": "An owl", "shape_and_color": said}]})
+    changed = refine(prompt, Patch.parse({"modifications": {"owl": {"color": "pink"}}})).prompt
+    assert changed.root["objects"][0]["shape_and_color"] == now
+
+
+@pytest.mark.parametrize(
+    ("description", "name"),
+    [
+        ("An adorable, fluffy owl with large, expressive eyes. It has a round head.", "owl"),
+        ("A vibrant, translucent red gemstone, cut into a teardrop shape.", "gemstone"),
+        ("A hyper-detailed, ultra-fluffy owl with soft feathers", "owl"),
+        ("A tall, slender cypress tree, its leaves a dark green", "tree"),
+        ("A pair of shoes made of leather", "shoes"),
+        ("A mug, Stoneware Mug", "mug"),
+    ],
+)
+def test_the_one_thing_of_a_picture_is_called_by_its_noun(description: str, name: str):
+    prompt = StructuredPrompt.parse({"objects": [{"description": description}]})
+    assert patch_of("make it blue", prompt).modifications == {name: {"color": "blue"}}
+
+
+def test_a_rose_can_be_rose_gold_and_stays_it():
+    prompt = StructuredPrompt.parse({"objects": [{"description": "A red rose"}]})
+    once = refine(prompt, Patch.parse({"modifications": {"rose": {"color": "rose gold"}}}))
+    assert once.prompt.root["objects"][0]["description"] == "A rose gold rose"
+    assert refine(once.prompt, Patch.parse({"modifications": {"rose": {"color": "rose gold"}}})).changes == ()
+
+
+def test_a_hat_stand_is_not_taken_away_for_a_hat():
+    prompt = StructuredPrompt.parse({"objects": [{"description": "A hat stand"}, {"description": "A hat on it"}]})
+    assert refine(prompt, Patch.parse({"remove": ["hat"]})).prompt.root["objects"] == [{"description": "A hat stand"}]

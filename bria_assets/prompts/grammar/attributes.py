@@ -10,7 +10,8 @@ from bria_assets.prompts.grammar.draft import Draft
 from bria_assets.prompts.grammar.noun_phrases import name_of_existing, names_of_enumeration, one_value, whole_number
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.named_things import TEXT_NAMES
-from bria_assets.prompts.quality_words import COLOUR, FINISH, MATERIAL, SIZES
+from bria_assets.prompts.qualities import COLOUR, FINISH, MATERIAL
+from bria_assets.prompts.quality_words import SIZES
 
 _NAMES = sorted({name.replace("_", "[ _]") for name in (*OBJECT_ATTRIBUTES, *TEXT_ATTRIBUTES)}, key=len, reverse=True)
 _ATTRIBUTE = rf"(?P<attribute>{'|'.join(_NAMES)})"

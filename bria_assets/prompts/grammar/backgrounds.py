@@ -8,7 +8,7 @@ from bria_assets.prompts.background_rule import NO_BACKGROUND, is_transparent
 from bria_assets.prompts.grammar.draft import Draft
 from bria_assets.prompts.grammar.noun_phrases import one_value
 from bria_assets.prompts.grammar.refusal import Refusal
-from bria_assets.prompts.quality_words import COLOUR
+from bria_assets.prompts.qualities import COLOUR
 
 _BACKGROUND = r"(?:background|backdrop)"
 _OF_PICTURE = r"(?:\s+of\s+the\s+(?:picture|image|photo|scene))?"

@@ -141,8 +141,9 @@ class Draft:
         Raises:
             Refusal: it has several, or there is no prompt.
         """
-        objects = [] if self.prompt is None else list(self.prompt.get("objects") or [])
-        name = name_of(objects[0]) if len(objects) == 1 else ""
+        prompt = self.prompt or {}
+        objects = list(prompt.get("objects") or [])
+        name = name_of(objects[0], prompt) if len(objects) == 1 else ""
         if name:
             return name
         there = "it could be any of several things" if objects else "nothing is known of the picture"

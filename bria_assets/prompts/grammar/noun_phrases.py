@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.named_things import TEXT_NAMES, head_noun, plain_name
-from bria_assets.prompts.quality_words import COLOUR, COLOURS, FINISHES, MATERIALS, PLAIN_COLOURS, SHADES, word_set
+from bria_assets.prompts.qualities import COLOUR
+from bria_assets.prompts.quality_words import COLOURS, FINISHES, MATERIALS, PLAIN_COLOURS, SHADES, word_set
 
 _NUMBERS = {
     word: number
@@ -207,7 +208,4 @@ def bare_name(name: str) -> str:
 
 def _name(plain: str) -> str:
     """The words that a thing is called by: without what it is made with, and without the qualities before it."""
-    before = re.split(
-        r"\s(?:with|in|made|that|which|wearing|holding|on|from|like|saying|reading)\s", plain, maxsplit=1
-    )[0]
-    return bare_name(before) or head_noun(plain_name(plain))
+    return bare_name(_QUALIFIES.split(plain, maxsplit=1)[0]) or head_noun(plain_name(plain))

@@ -8,7 +8,8 @@ from bria_assets.prompts.grammar.draft import Draft
 from bria_assets.prompts.grammar.noun_phrases import split_place
 from bria_assets.prompts.grammar.quotations import MARK, is_quotation
 from bria_assets.prompts.grammar.refusal import Refusal
-from bria_assets.prompts.quality_words import COLOUR, word_set
+from bria_assets.prompts.qualities import COLOUR
+from bria_assets.prompts.quality_words import word_set
 
 TEXT_NOUN = r"(?:text|texts|lettering|words?|slogan|caption|title|headline|inscription|writing)"
 _SAYING = r"(?:saying|says|say|that says|which says|reading|reads|read|that reads|with the words?|of|:)"
