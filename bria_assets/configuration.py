@@ -53,6 +53,24 @@ class Configuration(BaseModel):
     catalog: str = _variable(
         "BRIA_CATALOG", default="data/catalog.csv", description="The catalog: path, fsspec URL or SQL URL."
     )
+    refinements: str = _variable(
+        "BRIA_REFINEMENTS", default="data/refinements.yaml", description="The refinements: path or fsspec URL."
+    )
+    refinement_wire: Literal["published", "wrapped"] = _variable(
+        "BRIA_REFINEMENT_WIRE",
+        default="published",
+        description="How refinements are asked for: as Bria's OpenAPI file says, or as its refinement example does.",
+    )
+    unknown_instructions: Literal["refuse", "translate"] = _variable(
+        "BRIA_UNKNOWN_INSTRUCTIONS",
+        default="refuse",
+        description="An instruction that is not understood here fails with what is understood, or Bria reads it.",
+    )
+    refuse_side_effects: bool = _variable(
+        "BRIA_REFUSE_SIDE_EFFECTS",
+        default=False,
+        description="Whether a refinement fails that would change more of a structured prompt than its patch names.",
+    )
     scenes: str = _variable("BRIA_SCENES", default="data/scenes.yaml", description="The scenes: path or fsspec URL.")
     channels: str = _variable(
         "BRIA_CHANNELS", default="data/channels.yaml", description="The channels of listing images: path or fsspec URL."
@@ -192,6 +210,7 @@ class Configuration(BaseModel):
         "channels",
         "recipes",
         "styles",
+        "refinements",
         "image_store",
         "sandbox_state",
         "sandbox_faults",

@@ -20,6 +20,8 @@ from bria_assets.defs.pattern_schedules import pattern_schedules
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.recipe_book import recipe_book
+from bria_assets.defs.refined_image import refined_images
+from bria_assets.defs.refining import refine, refinement_scenarios
 from bria_assets.defs.refresh import refresh
 from bria_assets.defs.refresh_plan import refresh_plan, refresh_plan_job
 from bria_assets.defs.refresh_schedule import refresh_schedule
@@ -30,6 +32,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
     RecipeBookResource,
+    RefinementsResource,
 )
 from bria_assets.defs.results_collected import results_collected
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
@@ -91,10 +94,11 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
             varied_images,
             recipe_book,
             campaign_pictures,
+            refined_images,
             refresh_plan,
         ],
         asset_checks=[results_collected],
-        jobs=[refresh, refresh_plan_job],
+        jobs=[refresh, refresh_plan_job, refine, refinement_scenarios],
         schedules=[_schedule(configuration), *pattern_schedules(configuration.refresh_timezone)],
         sensors=[catalog_changed, dead_runs, *_alerts(configuration)],
         # Every run is one step: a process of its own would only take longer to start.
@@ -112,11 +116,16 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
                 retirement_grace_days=configuration.retirement_grace_days,
             ),
             "generation": GenerationResource(
-                lifestyle_wire=configuration.lifestyle_wire, packshot_wire=configuration.packshot_wire
+                lifestyle_wire=configuration.lifestyle_wire,
+                packshot_wire=configuration.packshot_wire,
+                refinement_wire=configuration.refinement_wire,
+                unknown_instructions=configuration.unknown_instructions,
+                refuse_side_effects=configuration.refuse_side_effects,
             ),
             "image_store": ImageStoreResource(
                 root=configuration.image_store, public_base_url=configuration.public_base_url
             ),
+            "refinements": RefinementsResource(location=configuration.refinements),
             "ledger": LedgerResource(url=configuration.ledger_url),
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
         },

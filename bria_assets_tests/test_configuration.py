@@ -102,6 +102,9 @@ def test_a_path_starts_from_the_folder_it_was_typed_in(tmp_path: Path):
         ("BRIA_REQUESTS_PER_MINUTE", "0", "greater than or equal to 1"),
         ("BRIA_RESULT_TTL_SECONDS", "-1", "greater than or equal to 0"),
         ("BRIA_LIFESTYLE_WIRE", "foo", "'replace_background', 'lifestyle_shot_by_text' or 'v1'"),
+        ("BRIA_REFINEMENT_WIRE", "v1", "'published' or 'wrapped'"),
+        ("BRIA_UNKNOWN_INSTRUCTIONS", "guess", "'refuse' or 'translate'"),
+        ("BRIA_REFUSE_SIDE_EFFECTS", "maybe", "valid boolean"),
         ("BRIA_BASE_URL", "engine.prod.bria-api.com", "not scheme, host and port alone"),  # no scheme
         ("BRIA_BASE_URL", "https://host/path", "not scheme, host and port alone"),  # endpoints begin at the host
         ("BRIA_BASE_URL", "https://host/v2", "not scheme, host and port alone"),  # a path would be doubled
@@ -152,6 +155,13 @@ def test_every_variable_is_explained_and_named_alike():
 
 def test_no_test_sees_a_setting_of_this_machine():
     assert [name for name in os.environ if name.startswith("BRIA_") or name == "DAGSTER_HOME"] == []
+
+
+def test_refinements_have_the_documented_defaults():
+    settings = read()
+    assert settings.refinements == f"{CHECKOUT}/data/refinements.yaml"
+    assert (settings.refinement_wire, settings.unknown_instructions) == ("published", "refuse")
+    assert not settings.refuse_side_effects
 
 
 def test_a_password_in_a_value_is_not_repeated():

@@ -12,6 +12,7 @@ from bria_assets.pipeline.cell import (
     LISTING_IMAGE,
     PACKSHOT,
     PRODUCT_IMAGE,
+    REFINED_IMAGE,
     RESTYLED_IMAGE,
     UPSCALED_IMAGE,
 )
@@ -25,6 +26,7 @@ sales_channels = dg.DynamicPartitionsDefinition(name="sales_channel")
 """Not `channel`, which would stand before `product`."""
 
 listings = dg.MultiPartitionsDefinition({"product": products, "sales_channel": sales_channels})
+refinements = dg.DynamicPartitionsDefinition(name="refinement")
 styles = dg.DynamicPartitionsDefinition(name="style")
 restylings = dg.MultiPartitionsDefinition({"product": products, "style": styles})
 variation_numbers = dg.DynamicPartitionsDefinition(name="variation")
@@ -37,6 +39,7 @@ PARTITIONS: dict[str, dg.PartitionsDefinition] = {
     PACKSHOT: products,
     LIFESTYLE_SHOT: shots,
     LISTING_IMAGE: listings,
+    REFINED_IMAGE: refinements,
     EDITED_IMAGE: products,
     UPSCALED_IMAGE: products,
     RESTYLED_IMAGE: restylings,

@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 import dagster as dg
 
+from bria_assets.defs.refinement_metadata import refinement_metadata
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture import NotAPicture
 from bria_assets.images.preview import preview_data_uri
 from bria_assets.images.record import ImageRecord
-from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.cell import REFINED_IMAGE, Cell
 
 MEANINGS = {
     "preview": "the picture, 320 px at most; squares show what is clear",
@@ -62,6 +63,7 @@ def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
     parents = _parents(record)
     shown: dict[str, Any] = {
         "preview": _preview(kept),
+        **(refinement_metadata(kept) if record.asset == REFINED_IMAGE else {}),
         "made_by": record.server,
         "reused": reused,
         "cost_usd": record.cost_usd,

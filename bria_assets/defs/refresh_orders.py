@@ -7,7 +7,7 @@ from bria_assets.catalog.intake import CatalogIntake
 from bria_assets.defs.recipe_book import RecipeBook
 from bria_assets.defs.refresh_config import RefreshConfig
 from bria_assets.pipeline.campaign_visual import CAMPAIGN_ASSETS
-from bria_assets.pipeline.cell import IMAGE_VARIATIONS, RESTYLED_IMAGE
+from bria_assets.pipeline.cell import IMAGE_VARIATIONS, REFINED_IMAGE, RESTYLED_IMAGE
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets, check_recipes, check_skus, orders
 from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
@@ -27,6 +27,8 @@ def check_choices(config: RefreshConfig) -> frozenset[str]:
         UnknownSelection: there is no such asset, or products or recipes were chosen of which nothing is wanted.
     """
     assets = check_assets(config.assets)
+    if REFINED_IMAGE in assets:
+        raise UnknownSelection(f"a refresh makes no {REFINED_IMAGE}: `bria-assets refine`, or the job refine, does")
     if config.skus and not assets & PRODUCT_ASSETS.keys():
         raise UnknownSelection(f"products are chosen, but {_listed(assets)} has none: choose recipes, or other assets")
     if config.recipes and not assets & _CAMPAIGN:

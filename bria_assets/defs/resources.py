@@ -25,6 +25,9 @@ from bria_assets.jobs.prices import read_prices
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
 from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
+from bria_assets.pipeline.refinement import Refinement
+from bria_assets.pipeline.refinement_file import read_refinements
 
 
 class BriaResource(dg.ConfigurableResource[Any]):
@@ -212,6 +215,23 @@ class CatalogResource(dg.ConfigurableResource[Any]):
             most_retired_share=self.most_retired_share,
             grace=timedelta(days=self.retirement_grace_days),
         )
+
+
+class RefinementsResource(dg.ConfigurableResource[Any]):
+    """The refinements that the shop wants of its pictures."""
+
+    location: str = Field(
+        description="YAML list of originals (`id`, `prompt`) and refinements (`id`, `base`, `instruction` or `patch`) "
+        "by path or fsspec URL."
+    )
+
+    def read(self) -> dict[str, Refinement]:
+        """All refinements by their id, each after the one that it refines. Blocks.
+
+        Raises:
+            RefinementFileError: the file cannot be read, or an entry is wrong.
+        """
+        return read_refinements(self.location, assets=PICTURE_ASSETS)
 
 
 class RecipeBookResource(dg.ConfigurableResource[Any]):

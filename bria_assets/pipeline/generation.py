@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 LifestyleWire = Literal["replace_background", "lifestyle_shot_by_text", "v1"]
+RefinementWire = Literal["published", "wrapped"]
 CutoutEndpoint = Literal["remove_background", "product_cutout"]
 PackshotWire = Literal["local", "v1_packshot", "v1_shadow"]
 
@@ -23,6 +24,19 @@ class Generation(BaseModel):
         default="replace_background",
         description="Which endpoint makes lifestyle shots: the published v2 one, the one of Bria's workflow examples, "
         "or v1.",
+    )
+    refinement_wire: RefinementWire = Field(
+        default="published",
+        description="How refinements are asked for: `published` (structured prompt and seed) or `wrapped`, as Bria's "
+        "refinement example does, by reference picture and structured prompt.",
+    )
+    unknown_instructions: Literal["refuse", "translate"] = Field(
+        default="refuse",
+        description="An instruction that is not understood here fails, or (`translate`) goes to Bria word for word.",
+    )
+    refuse_side_effects: bool = Field(
+        default=False,
+        description="Whether a refinement fails that would change more of the structured prompt than its patch names.",
     )
     cutout_endpoint: CutoutEndpoint = Field(
         default="remove_background",
@@ -63,3 +77,17 @@ class Generation(BaseModel):
         default=None, description="Refuse results that fail moderation."
     )
     ip_signal: bool | None = Field(default=None, description="Warn of prompts that may touch intellectual property.")
+
+    def of_generated_images(self) -> dict[str, Any]:
+        """What a request to `image/generate` takes of these, whatever it makes its picture from."""
+        names = (
+            "resolution",
+            "model_version",
+            "steps_num",
+            "output_type",
+            "ip_signal",
+            "prompt_content_moderation",
+            "visual_input_content_moderation",
+            "visual_output_content_moderation",
+        )
+        return {name: getattr(self, name) for name in names}

@@ -27,6 +27,7 @@ from bria_assets.pipeline.cell import (
     LIFESTYLE_SHOT,
     LISTING_IMAGE,
     PRODUCT_IMAGE,
+    REFINED_IMAGE,
     RESTYLED_IMAGE,
     UPSCALED_IMAGE,
     Cell,
@@ -36,6 +37,7 @@ from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.listing_inspection import listing_checks
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.own_photo import OWN
+from bria_assets.pipeline.refinement_checks import refinement_checks
 from bria_assets.pipeline.standards import (
     CLEAN_CAMPAIGN_CUTOUT,
     CLEAN_CUTOUT,
@@ -111,6 +113,7 @@ class Inspection:
                 NOT_A_DUPLICATE: partial(self._duplicate, picture),
             },
             LISTING_IMAGE: listing_checks(self._channels.get(str(cell.second_key)), picture),
+            REFINED_IMAGE: refinement_checks(self.store, picture.record),
             EDITED_IMAGE: {EDIT_KEEPS_FRAME: partial(self._same_frame, EDIT_KEEPS_FRAME, record)},
             UPSCALED_IMAGE: {TRULY_LARGER: partial(self._larger, record)},
             RESTYLED_IMAGE: {RESTYLING_KEEPS_FRAME: partial(self._same_frame, RESTYLING_KEEPS_FRAME, record)},

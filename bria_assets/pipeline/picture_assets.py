@@ -12,6 +12,7 @@ from bria_assets.pipeline import (
     listing_image,
     packshot,
     product_image,
+    refined_image,
     restyled_image,
     upscaled_image,
 )
@@ -35,7 +36,7 @@ PRODUCT_ASSETS: Mapping[str, ProductAsset] = {
 }
 """Those of a product, upstream first."""
 
-_OTHER_ASSETS: tuple[PictureAsset, ...] = (*CAMPAIGN_ASSETS,)
+_OTHER_ASSETS: tuple[PictureAsset, ...] = (*CAMPAIGN_ASSETS, refined_image.ASSET)
 
 _ALL: Mapping[str, PictureAsset] = {**PRODUCT_ASSETS, **{asset.name: asset for asset in _OTHER_ASSETS}}
 

@@ -29,14 +29,7 @@ def image_making(product: Product, generation: Generation, *, server: str, asset
         negative_prompt=product.negative_prompt,
         aspect_ratio=product.aspect_ratio,
         seed=product.seed,
-        resolution=generation.resolution,
-        model_version=generation.model_version,
-        steps_num=generation.steps_num,
-        output_type=generation.output_type,
-        ip_signal=generation.ip_signal,
-        prompt_content_moderation=generation.prompt_content_moderation,
-        visual_input_content_moderation=generation.visual_input_content_moderation,
-        visual_output_content_moderation=generation.visual_output_content_moderation,
+        **generation.of_generated_images(),
     )
     return Making(request=request, input_hash=input_hash(asset, server, {**words, **frame}))
 

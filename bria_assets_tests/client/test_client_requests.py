@@ -9,6 +9,8 @@ from jsonschema import Draft202012Validator, ValidationError
 from bria_assets.client.requests import (
     BriaRequest,
     EditImage,
+    GenerateFromPicture,
+    GenerateFromStructuredPrompt,
     GenerateImage,
     IncreaseResolution,
     LifestyleShotByText,
@@ -19,6 +21,8 @@ from bria_assets.client.requests import (
     RemoveBackground,
     ReplaceBackground,
     RestyleImage,
+    WrappedRefinement,
+    request_of,
 )
 
 SCHEMAS = json.loads((Path(__file__).parents[1] / "bria_request_schemas.json").read_text(encoding="utf-8"))
@@ -63,6 +67,9 @@ def valid(request: BriaRequest, picture: str) -> None:
     [
         GenerateImage(prompt="a mug"),
         GENERATE_ALL,
+        GenerateFromStructuredPrompt(structured_prompt="{}", seed=7, aspect_ratio="4:5"),
+        GenerateFromStructuredPrompt(structured_prompt="{}", prompt="make it red"),
+        GenerateFromPicture(image=PICTURE, prompt="make it red", seed=7),
         RemoveBackground(image=PICTURE),
         RemoveBackground(
             image=PICTURE,
@@ -137,6 +144,30 @@ def test_v1_takes_urls_and_base64_in_two_fields(picture: str, field: str):
 def test_the_wire_of_the_workflow_examples_has_a_picture_and_a_prompt():
     body = LifestyleShotByText(image=PICTURE, prompt="a desk").wire_body({PICTURE: URL})
     assert body == {"image": URL, "prompt": "a desk"}
+
+
+def test_the_wire_of_the_refinement_example_has_the_picture_s_url_and_the_prompt_as_an_object():
+    request = WrappedRefinement(reference_image=PICTURE, structured_prompt='{"objects": [], "background": "none"}')
+    assert request.wire_body({PICTURE: URL}) == {
+        "input": {"reference_image": {"url": URL}, "structured_prompt": {"objects": [], "background": "none"}},
+        "sync": False,
+    }
+    with pytest.raises(ValueError, match="BRIA_REFINEMENT_WIRE=published"):
+        request.wire_body({PICTURE: BASE64})
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        GENERATE_ALL,
+        GenerateFromStructuredPrompt(structured_prompt="{}", prompt="make it red"),
+        GenerateFromPicture(image=PICTURE, prompt="make it red"),
+        WrappedRefinement(reference_image=PICTURE, structured_prompt="{}"),
+    ],
+    ids=lambda request_: type(request_).__name__,
+)
+def test_each_form_of_a_request_is_read_from_what_was_written_down_of_it(request_: BriaRequest):
+    assert request_of(request_.endpoint, request_.deciding_fields()) == request_
 
 
 def test_no_body_asks_for_sync_which_loses_the_request_id():

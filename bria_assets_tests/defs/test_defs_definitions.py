@@ -38,6 +38,7 @@ def test_the_graph_reads_catalog_image_cutout_shot():
         "packshot": ["cutout"],
         "listing_image": ["cutout", "lifestyle_shot", "packshot", "upscaled_image"],
         "image_manifest": sorted(PICTURE_ASSETS),
+        "refined_image": ["campaign_visual", "cutout", "lifestyle_shot", "product_image"],
     }
 
 

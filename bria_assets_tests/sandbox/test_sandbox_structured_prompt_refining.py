@@ -113,9 +113,13 @@ def test_a_background_of_the_edit_layer_counts_before_the_setting():
 
 
 @pytest.mark.parametrize("none", ["none", "transparent background"])
-def test_no_background_is_white_paper(none: str):
-    prompt = {**described(), "background_setting": "a forest", "background": none}
-    assert drawn(prompt)[[0, 0, -1, -1], [0, -1, 0, -1]].min() == 255
+def test_no_background_is_clear_and_the_object_is_the_one_on_paper(none: str):
+    paper = {**described(), "background_setting": "white"}
+    clear = drawn({**described(), "background_setting": "a forest", "background": none})
+    assert clear[[0, 0, -1, -1], [0, -1, 0, -1], 3].max() == 0
+    opaque = clear[..., 3] == 255
+    assert opaque.mean() > 0.1
+    assert difference(clear[..., :3], drawn(paper), opaque) == 0
 
 
 @pytest.mark.parametrize(
@@ -141,6 +145,22 @@ def test_an_addition_stands_beside_the_object(addition: object):
     before, after = drawn(described()), drawn({**described(), "additions": [addition]})
     assert difference(before[:, :38], after[:, :38]) == 0
     assert difference(before[:, 48:], after[:, 48:]) > 3
+
+
+@pytest.mark.parametrize(
+    ("addition", "described_too"),
+    [
+        ({"item": "hat", "description": "a red hat"}, {"objects": [{"description": "a red hat"}]}),
+        ({"type": "text", "text": "SALE", "location": "top"}, {"text_render": [{"text": "SALE", "location": "top"}]}),
+    ],
+)
+def test_an_addition_that_the_description_has_too_is_drawn_once(
+    addition: dict[str, Any], described_too: dict[str, list[Any]]
+):
+    (field, entries), *_ = described_too.items()
+    once = described()
+    once[field] = [*once[field], *entries]
+    assert difference(drawn(once), drawn({**once, "additions": [addition]})) == 0
 
 
 def test_an_added_text_is_written():
