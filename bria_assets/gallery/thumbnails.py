@@ -1,0 +1,96 @@
+"""Small pictures for the gallery, drawn once for each picture and kept from build to build."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from pathlib import PurePosixPath
+
+from PIL import Image
+
+from bria_assets.gallery.place import GalleryPlace
+from bria_assets.images.picture import NotAPicture, decoded, for_screens
+from bria_assets.images.record import ImageRecord
+from bria_assets.images.store import ImageStore
+
+LONGEST_SIDE_PX = 512
+"""Twice what a card of the grid shows, for screens with two pixels to one."""
+
+_FOLDER = f"thumbnails/{LONGEST_SIDE_PX}"
+_QUALITY = 78
+_NAME_CHARACTERS = 20
+_MOST_PIXELS_AT_ONCE = 16_000_000
+"""Of pictures above this one is decoded at a time: 8192 x 8192 px take 270 MB."""
+
+
+class Thumbnails:
+    """Draws what is missing. Blocks; safe in many threads.
+
+    Args:
+        store: holds the pictures.
+        place: keeps the thumbnails.
+    """
+
+    def __init__(self, store: ImageStore, place: GalleryPlace) -> None:
+        self._store = store
+        self._place = place
+        # More would not be faster, and each holds a whole picture.
+        self._drawing = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._drawing_a_large_one = threading.Lock()
+        self._counting = threading.Lock()
+        self.drawn = 0
+        """How many this build drew."""
+
+    def of(self, path: str, *, pixels: int) -> str:
+        """Makes sure of a picture's thumbnail, and returns its path, relative to the page.
+
+        Args:
+            path: the picture's, relative to the store's root.
+            pixels: of the picture, width x height.
+
+        Raises:
+            FileNotFoundError: the picture is not there.
+            NotAPicture: what is there is damaged.
+            OSError: it cannot be read, or its thumbnail not be written.
+        """
+        name = thumbnail_path(path)
+        if not self._place.has(name):
+            content = self._store.read(path)
+            if pixels > _MOST_PIXELS_AT_ONCE:
+                with self._drawing_a_large_one, self._drawing:
+                    small = _drawn(content)
+            else:
+                with self._drawing:
+                    small = _drawn(content)
+            self._place.write(name, small)
+            with self._counting:
+                self.drawn += 1
+        return name
+
+    def of_record(self, record: ImageRecord) -> str | None:
+        """The same of a record's picture; None where there is no picture to be drawn.
+
+        Raises:
+            OSError: as `of`, but for a picture that is not there.
+        """
+        picture = record.picture
+        try:
+            return self.of(record.path, pixels=picture.width_px * picture.height_px)
+        except (FileNotFoundError, NotAPicture):
+            return None
+
+
+def thumbnail_path(path: str) -> str:
+    """Where the thumbnail of a kept picture lies, relative to the page: pictures are kept under their hashes."""
+    name = PurePosixPath(path).stem[:_NAME_CHARACTERS]
+    return f"{_FOLDER}/{name[:2]}/{name}.webp"
+
+
+def _drawn(content: bytes) -> bytes:
+    with decoded(content) as picture:
+        small = for_screens(picture)
+    small.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.HAMMING, reducing_gap=2.0)
+    encoded = io.BytesIO()
+    small.save(encoded, "WEBP", quality=_QUALITY, method=1)
+    return encoded.getvalue()
