@@ -12,6 +12,7 @@ from bria_assets.dagster_home import project_root
 from bria_assets.defs.alerts import failure_alert
 from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.dead_runs import dead_runs
+from bria_assets.defs.image_gallery import image_gallery
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
 from bria_assets.defs.refresh import refresh
@@ -72,7 +73,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         ConfigurationError: a setting is none that Dagster can use.
     """
     return dg.Definitions(
-        assets=[product_catalog, product_pictures, lifestyle_shots, refresh_plan],
+        assets=[product_catalog, product_pictures, lifestyle_shots, image_gallery, refresh_plan],
         asset_checks=[results_collected],
         jobs=[refresh, refresh_plan_job],
         schedules=[_schedule(configuration)],

@@ -1,4 +1,4 @@
-"""Runs the refresh job from the command line, on the persistent Dagster instance."""
+"""Runs the refresh, and the gallery alone, from the command line, on the persistent Dagster instance."""
 
 import dagster as dg
 from dagster._serdes import ConfigurableClassData
@@ -6,6 +6,7 @@ from rich.console import Console
 
 from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.definitions import build_definitions
+from bria_assets.defs.image_gallery import IMAGE_GALLERY, PAGE_METADATA
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets
 from bria_assets.pipeline.tally import RefreshReport
 from bria_assets.terminal import TerminalWatcher, print_report
@@ -76,18 +77,20 @@ def run_refresh(
         with _instance_without_output_capture() as instance:
             result = job.execute_in_process(
                 instance=instance,
-                run_config={
-                    "ops": {"refresh_pictures": {"config": given}},
-                    # The display says what happens; the run's log is in the UI.
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                },
+                run_config={"ops": {"refresh_pictures": {"config": given}}, "loggers": _QUIET},
                 raise_on_error=False,
             )
     finally:
         watcher.close()
     report = watcher.report
     if report is not None:
-        print_report(console, report, image_store=configuration.image_store, refusal=watcher.refusal)
+        print_report(
+            console,
+            report,
+            image_store=configuration.image_store,
+            refusal=watcher.refusal,
+            gallery=watcher.gallery,
+        )
     if watcher.was_stopped:
         raise RefreshStopped(report)
     if watcher.refusal is not None:
@@ -99,6 +102,31 @@ def run_refresh(
     return report
 
 
+def run_gallery(configuration: Configuration) -> str:
+    """Builds the gallery in this process; returns where its page is.
+
+    Raises:
+        RefreshRefused: a store, ledger or stored catalog that cannot be used.
+    """
+    try:
+        job = build_definitions(configuration).resolve_implicit_global_asset_job_def()
+    except ConfigurationError as unusable:
+        raise RefreshRefused(str(unusable)) from unusable
+    with _instance_without_output_capture() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey(IMAGE_GALLERY)],
+            run_config={"loggers": _QUIET},
+            raise_on_error=False,
+        )
+    for event in result.all_events:
+        if event.is_step_failure:
+            refusal = event.step_failure_data.user_failure_data
+            raise RefreshRefused((refusal and refusal.description) or f"the gallery broke: {_breakage(result)}")
+    [built] = result.asset_materializations_for_node(IMAGE_GALLERY)
+    return str(built.metadata[PAGE_METADATA].value)
+
+
 def _instance_without_output_capture() -> dg.DagsterInstance:
     """The persistent instance, leaving this process's output where it is.
 
@@ -108,6 +136,10 @@ def _instance_without_output_capture() -> dg.DagsterInstance:
     with dg.DagsterInstance.get() as instance:
         nothing = ConfigurableClassData("dagster._core.storage.noop_compute_log_manager", "NoOpComputeLogManager", "{}")
         return dg.DagsterInstance.from_ref(instance.get_ref()._replace(compute_logs_data=nothing))
+
+
+_QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
+"""The display says what happens; the run's log is in the UI."""
 
 
 def _breakage(result: dg.ExecuteInProcessResult) -> str | None:

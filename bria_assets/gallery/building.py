@@ -54,12 +54,12 @@ def build_gallery(store: ImageStore, stored: StoredCatalog, notes: GalleryNotes)
     """
     now = datetime.now(timezone.utc)
     place = GalleryPlace(store.root)
-    thumbnails = Thumbnails(store, place)
     entries, figures, files = Entries(), Figures(), set[str]()
-    for shown in _look_at_all(store, stored, notes, place, thumbnails):
-        entries.add(shown.entry, shown.page)
-        figures.join(shown.figures)
-        files.update(shown.files)
+    with Thumbnails(store, place) as thumbnails:
+        for shown in _look_at_all(store, stored, notes, place, thumbnails):
+            entries.add(shown.entry, shown.page)
+            figures.join(shown.figures)
+            files.update(shown.files)
     index = place.keep("index", "js", script_data("gallery.index", entries.as_json()))
     place.write(
         PAGE,

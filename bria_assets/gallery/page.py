@@ -61,7 +61,7 @@ def _environment() -> Environment:
 
 @cache
 def _text(name: str) -> str:
-    return files("bria_assets.gallery").joinpath("page", name).read_text(encoding="utf-8")
+    return files("bria_assets.gallery").joinpath("page").joinpath(name).read_text(encoding="utf-8")
 
 
 def _duration(seconds: float) -> tuple[str, str]:

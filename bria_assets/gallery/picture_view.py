@@ -86,7 +86,9 @@ class PictureView:
 
     def _facts(self, record: ImageRecord) -> Iterator[tuple[str, str]]:
         picture = record.picture
-        size = f"{picture.width_px} × {picture.height_px} px, {picture.format.upper()}, {picture.size_bytes / 1000:.0f} kB"
+        size = (
+            f"{picture.width_px} x {picture.height_px} px, {picture.format.upper()}, {picture.size_bytes / 1000:.0f} kB"
+        )
         yield "Size", size
         yield "Made", f"{moment_words(record.made_at)} by {MADE_BY.get(record.server, record.server)}"
         if record.imported_from is not None:

@@ -12,5 +12,7 @@ def script_data(function: str, *values: object) -> bytes:
 
     Whatever texts hold, such as `</script>`, stays text wherever the script is put.
     """
-    data = ",".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES) for value in values)
+    data = ",".join(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES) for value in values
+    )
     return f"{function}({data});\n".encode("utf-8", errors="replace")

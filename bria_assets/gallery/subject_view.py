@@ -92,7 +92,10 @@ class SubjectView:
     def files(self) -> Iterator[str]:
         """The gallery's files that it names."""
         for picture in self.pictures:
-            yield from filter(None, [picture.thumbnail, picture.heat_map and picture.heat_map["thumbnail"]])
+            if picture.thumbnail is not None:
+                yield picture.thumbnail
+            if picture.heat_map is not None:
+                yield picture.heat_map["thumbnail"]
 
 
 @dataclass(frozen=True, kw_only=True)

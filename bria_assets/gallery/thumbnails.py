@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import PurePosixPath
 
 from PIL import Image
+from typing_extensions import Self
 
 from bria_assets.gallery.place import GalleryPlace
 from bria_assets.images.picture import NotAPicture, decoded, for_screens
@@ -25,7 +28,7 @@ _MOST_PIXELS_AT_ONCE = 16_000_000
 
 
 class Thumbnails:
-    """Draws what is missing. Blocks; safe in many threads.
+    """Draws what is missing, as long as the block lasts. Blocks; safe in many threads.
 
     Args:
         store: holds the pictures.
@@ -35,12 +38,18 @@ class Thumbnails:
     def __init__(self, store: ImageStore, place: GalleryPlace) -> None:
         self._store = store
         self._place = place
-        # More would not be faster, and each holds a whole picture.
-        self._drawing = threading.BoundedSemaphore(os.cpu_count() or 1)
-        self._drawing_a_large_one = threading.Lock()
+        # Many threads read records; in as many, whole pictures would take up gigabytes.
+        self._painters = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="thumbnails")
+        self._large = threading.Lock()
         self._counting = threading.Lock()
         self.drawn = 0
         """How many this build drew."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._painters.shutdown()
 
     def of(self, path: str, *, pixels: int) -> str:
         """Makes sure of a picture's thumbnail, and returns its path, relative to the page.
@@ -57,13 +66,7 @@ class Thumbnails:
         name = thumbnail_path(path)
         if not self._place.has(name):
             content = self._store.read(path)
-            if pixels > _MOST_PIXELS_AT_ONCE:
-                with self._drawing_a_large_one, self._drawing:
-                    small = _drawn(content)
-            else:
-                with self._drawing:
-                    small = _drawn(content)
-            self._place.write(name, small)
+            self._place.write(name, self._painters.submit(self._draw, content, pixels).result())
             with self._counting:
                 self.drawn += 1
         return name
@@ -79,6 +82,10 @@ class Thumbnails:
             return self.of(record.path, pixels=picture.width_px * picture.height_px)
         except (FileNotFoundError, NotAPicture):
             return None
+
+    def _draw(self, content: bytes, pixels: int) -> bytes:
+        with self._large if pixels > _MOST_PIXELS_AT_ONCE else nullcontext():
+            return _drawn(content)
 
 
 def thumbnail_path(path: str) -> str:
