@@ -12,7 +12,7 @@ from bria_assets.defs.refresh import RefreshConfig
 from bria_assets.defs.resources import GenerationResource
 from bria_assets.pipeline.generation import Generation
 
-ASSETS = ["product_catalog", "product_image", "cutout", "lifestyle_shot", "refresh_plan"]
+ASSETS = ["product_catalog", "product_image", "cutout", "lifestyle_shot", "image_gallery", "refresh_plan"]
 
 
 def test_the_definitions_load():
@@ -26,6 +26,7 @@ def test_the_graph_reads_catalog_image_cutout_shot():
         "product_image": ["product_catalog"],
         "cutout": ["product_image"],
         "lifestyle_shot": ["cutout"],
+        "image_gallery": ["product_image", "cutout", "lifestyle_shot"],
         "refresh_plan": ["product_catalog"],
     }
 
