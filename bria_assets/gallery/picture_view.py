@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,7 +79,7 @@ class PictureView:
                 "changes": self.changes,
                 "texts": list(_texts(record)),
                 "facts": list(self._facts(record)),
-                "structured_prompt": _laid_out(record.structured_prompt),
+                "structured_prompt": record.structured_prompt,
             }
         return shown
 
@@ -124,15 +123,6 @@ def _texts(record: ImageRecord) -> Iterator[tuple[str, str]]:
         yield "Prompt", record.prompt
     if record.refined_prompt is not None and record.refined_prompt != record.prompt:
         yield "What Bria made of it", record.refined_prompt
-
-
-def _laid_out(document: str | None) -> str | None:
-    if document is None:
-        return None
-    try:
-        return json.dumps(json.loads(document), indent=2, ensure_ascii=False)
-    except ValueError:
-        return document
 
 
 def _check(check: CheckResult) -> dict[str, object]:

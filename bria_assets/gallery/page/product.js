@@ -107,10 +107,18 @@ function* detailsOf(picture, product) {
   }
   if (picture.facts?.length) yield element("section", {}, element("h3", {}, "The picture"), listOf(picture.facts));
   if (picture.structured_prompt) {
-    const document = element("pre", { tabindex: 0, role: "region", "aria-label": "Structured prompt" }, picture.structured_prompt);
+    const document = element("pre", { tabindex: 0, role: "region", "aria-label": "Structured prompt" }, laidOut(picture.structured_prompt));
     yield element("section", {}, element("details", {}, element("summary", {}, "Structured prompt"), document));
   }
   if (product.facts.length) yield element("section", {}, element("h3", {}, "The product"), listOf(product.facts));
+}
+
+function laidOut(document) {
+  try {
+    return JSON.stringify(JSON.parse(document), null, 2);
+  } catch {
+    return document; // whatever it is, it is what Bria gave
+  }
 }
 
 function textsOf(picture) {
