@@ -43,7 +43,7 @@ async def walk_seconds(configuration: Configuration, products: int, *, api_token
         survey = Survey(store=store, generation=Generation(), server=connection.server)
         began = time.monotonic()
         async with connection.open_runner(ledger=ledger, store=store) as runner:
-            await Walk(survey=survey, runner=runner, listener=Listeners()).products(orders)
+            await Walk(survey=survey, runner=runner, listener=Listeners()).orders(orders)
         seconds = time.monotonic() - began
     made = sum(1 for _ in store.records())
     if made != products * len(assets):

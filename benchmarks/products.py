@@ -12,10 +12,10 @@ from benchmarks.work import ProductWork, Stage
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
 from bria_assets.client.requests import BriaRequest, RemoveBackground, ReplaceBackground
-from bria_assets.pipeline.cell import PICTURE_ASSETS
 from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.making import image_making
 from bria_assets.pipeline.order import ProductOrder
+from bria_assets.pipeline.picture_assets import REFRESHED_ASSETS
+from bria_assets.pipeline.product_image import image_making
 
 SCENE = Scene(id="table", title="Table", prompt="On an oak table in morning light")
 _NO_PICTURE = "0" * 64
@@ -29,7 +29,7 @@ def product(number: int) -> Product:
 def product_orders(numbers: Iterable[int]) -> list[ProductOrder]:
     """What our own walk is asked for."""
     return [
-        ProductOrder(product=product(number), photo_root="", scenes=(SCENE,), assets=frozenset(PICTURE_ASSETS))
+        ProductOrder(product=product(number), photo_root="", scenes=(SCENE,), assets=frozenset(REFRESHED_ASSETS))
         for number in numbers
     ]
 

@@ -18,11 +18,12 @@ from bria_assets.images.store import ImageStore
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import JobRunner
-from bria_assets.pipeline.cell import PICTURE_ASSETS, Cell
+from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, read_photo
+from bria_assets.pipeline.picture_assets import REFRESHED_ASSETS
 from bria_assets.pipeline.survey import Standing, Survey
 from bria_assets.pipeline.walk import Walk
 from bria_assets.sandbox import Fault, SandboxSettings, Uniform, create_sandbox, read_usage
@@ -95,7 +96,7 @@ class Workbench:
         return sum(self.jobs.values())
 
     def orders(
-        self, *products: Product, scenes: Sequence[Scene] = (), assets: Sequence[str] = PICTURE_ASSETS
+        self, *products: Product, scenes: Sequence[Scene] = (), assets: Sequence[str] = REFRESHED_ASSETS
     ) -> list[ProductOrder]:
         return [
             ProductOrder(product=product, photo_root=str(self.folder), scenes=tuple(scenes), assets=frozenset(assets))
@@ -155,7 +156,7 @@ class Workbench:
                 walk = Walk(
                     survey=self.survey(regenerate), runner=runner, listener=notes, photo_source=self.photo_source
                 )
-                await walk.products(orders)
+                await walk.orders(orders)
         finally:
             ledger.close()
         return notes

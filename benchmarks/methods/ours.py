@@ -39,7 +39,7 @@ async def run(order: WorkOrder, done: WorkDone) -> None:
         async with _open_runner(order, ledger=ledger, store=store) as runner:
             survey = Survey(store=store, generation=Generation(), server=SERVER)
             walk = Walk(survey=survey, runner=runner, listener=_Notes(order, done))
-            await walk.products(product_orders(each.number for each in order.products))
+            await walk.orders(product_orders(each.number for each in order.products))
     finally:
         ledger.close()
 
@@ -97,7 +97,7 @@ class _Notes:
         """A picture is in the store, and its record with it."""
         self._done.jobs_collected += 1
         if cell.asset == LIFESTYLE_SHOT:
-            self._done.finished_at[self._numbers[cell.sku]] = self._clock.now()
+            self._done.finished_at[self._numbers[cell.first_key]] = self._clock.now()
 
     async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
         """Nothing to note."""

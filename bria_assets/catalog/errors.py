@@ -3,6 +3,7 @@
 CatalogError                 the catalog could not be read at all
 ├── CatalogRefused           it was read, and is so unlike a catalog or the one before that it is not taken in
 ├── SceneFileError           the file of scenes could not be read, or an entry of it is wrong
+├── RecipeFileError          the file of recipes, or that of styles, could not be read, or an entry of it is wrong
 ├── SnapshotError            the stored catalog of an earlier run is damaged or out of reach
 └── UnknownSceneError        a product names a scene that does not exist; belongs to that product's row
 
@@ -25,6 +26,10 @@ class CatalogRefused(CatalogError):
 
 class SceneFileError(CatalogError):
     """The file of scenes could not be read, or one of its entries is wrong."""
+
+
+class RecipeFileError(CatalogError):
+    """The file of recipes, or that of styles, could not be read, or one of its entries is wrong."""
 
 
 class SnapshotError(CatalogError):

@@ -5,20 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bria_assets.catalog.cells import cell_text, shown
+from bria_assets.catalog.cells import shown
 from bria_assets.catalog.errors import UnknownSceneError
 from bria_assets.catalog.partition_key import PartitionKey
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_WORD_CHARACTERS, Product
-
-
-def _written_text(value: object) -> str:
-    # YAML reads a bare `on`, `12` or `1:30` as something else than the text its writer meant.
-    if not isinstance(value, str):
-        raise ValueError(f"must be text, found {shown(value)}: put it in quotes")  # noqa: TRY004 - pydantic reports ValueErrors only
-    text = cell_text(value)
-    if text is None:
-        raise ValueError("is empty: every scene needs one")
-    return text
+from bria_assets.catalog.written_text import written_text
 
 
 class Scene(BaseModel):
@@ -26,16 +17,16 @@ class Scene(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Annotated[PartitionKey, BeforeValidator(_written_text)] = Field(
+    id: Annotated[PartitionKey, BeforeValidator(written_text)] = Field(
         description="Key of the scene's partition; the same rule as for SKUs, for the same reasons."
     )
-    title: Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS), BeforeValidator(_written_text)] = Field(
+    title: Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS), BeforeValidator(written_text)] = Field(
         description="What people call the scene."
     )
-    prompt: Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS), BeforeValidator(_written_text)] = Field(
+    prompt: Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS), BeforeValidator(written_text)] = Field(
         description="Place, surface, light and background in English, without the product."
     )
-    categories: tuple[Annotated[str, Field(max_length=MAX_WORD_CHARACTERS), BeforeValidator(_written_text)], ...] = (
+    categories: tuple[Annotated[str, Field(max_length=MAX_WORD_CHARACTERS), BeforeValidator(written_text)], ...] = (
         Field(default=(), description="Product categories the scene suits, in any case; empty: it suits every product.")
     )
 

@@ -241,7 +241,7 @@ def _check_server(ledger: "Ledger", fingerprints: list[str], server: str) -> Non
 
 
 def _check_asset(asset: str | None) -> None:
-    from bria_assets.pipeline.cell import PICTURE_ASSETS  # noqa: PLC0415
+    from bria_assets.pipeline.picture_assets import PICTURE_ASSETS  # noqa: PLC0415
 
     if asset is not None and asset not in PICTURE_ASSETS:
         refuse(f"--asset {asset}: there is no such asset; choose from {', '.join(PICTURE_ASSETS)}")

@@ -65,10 +65,10 @@ def _overview(lineage: Lineage) -> Tree:
     branch = tree
     for traced in lineage.pictures:
         cell = traced.cell
-        name = cell.asset if cell.scene_id is None else f"{cell.asset} {cell.scene_id}"
+        name = cell.asset if cell.second_key is None else f"{cell.asset} {cell.second_key}"
         leaf = branch.add(escape(f"{name}: {traced.standing}"))
         # Image and cutout are one line of descent; the shots stand side by side below them.
-        branch = leaf if cell.scene_id is None else branch
+        branch = leaf if cell.second_key is None else branch
     return tree
 
 

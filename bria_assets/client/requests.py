@@ -143,6 +143,53 @@ class LifestyleShotV1(BriaRequest):
         return body | {"image_url" if picture.startswith(("http://", "https://")) else "file": picture}
 
 
+class EditImage(BriaRequest):
+    """`POST /v2/image/edit`: a picture changed as an instruction says."""
+
+    endpoint = "/v2/image/edit"
+    picture_fields = ("image",)
+
+    image: PictureHash
+    instruction: str
+    negative_prompt: str | None = None
+    seed: int | None = None
+    model_version: Literal["FIBO-edit"] | None = None
+    steps_num: Annotated[int, Field(ge=20, le=50)] | None = None
+    output_type: Literal["png", "jpeg"] | None = None
+    ip_signal: bool | None = None
+    prompt_content_moderation: bool | None = None
+    visual_input_content_moderation: bool | None = None
+    visual_output_content_moderation: bool | None = None
+
+    def wire_body(self, pictures: Mapping[str, str]) -> dict[str, Any]:
+        """The JSON body; the endpoint takes a list of exactly one picture."""
+        body = self.deciding_fields()
+        return body | {"images": [pictures[body.pop("image")]]}
+
+
+class IncreaseResolution(BriaRequest):
+    """`POST /v2/image/edit/increase_resolution`: the same picture with more pixels, up to 8192 x 8192 in all."""
+
+    endpoint = "/v2/image/edit/increase_resolution"
+    picture_fields = ("image",)
+
+    image: PictureHash
+    desired_increase: Literal[2, 4] = 2
+    preserve_alpha: bool | None = None
+    visual_input_content_moderation: bool | None = None
+    visual_output_content_moderation: bool | None = None
+
+
+class RestyleImage(BriaRequest):
+    """`POST /v2/image/edit/restyle`: the same picture in an artistic style, one of Bria's names or free words."""
+
+    endpoint = "/v2/image/edit/restyle"
+    picture_fields = ("image",)
+
+    image: PictureHash
+    style: str
+
+
 class UnknownRequest(ValueError):
     """No request of this version has such an endpoint, or such fields."""
 
@@ -154,6 +201,9 @@ REQUESTS: tuple[type[BriaRequest], ...] = (
     ReplaceBackground,
     LifestyleShotByText,
     LifestyleShotV1,
+    EditImage,
+    IncreaseResolution,
+    RestyleImage,
 )
 
 

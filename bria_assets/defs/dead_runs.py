@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 import dagster as dg
 
 from bria_assets.jobs.process import is_of_this_place, is_surely_dead, this_process
-from bria_assets.pipeline.cell import PICTURE_ASSETS
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 
 PROCESS_TAG = "bria/process"
 UNSIGNED_SECONDS = 300

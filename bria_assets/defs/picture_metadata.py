@@ -9,7 +9,7 @@ from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture import NotAPicture
 from bria_assets.images.preview import preview_data_uri
 from bria_assets.images.record import ImageRecord
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
+from bria_assets.pipeline.cell import Cell
 
 MEANINGS = {
     "preview": "the picture, 320 px at most; squares show what is clear",
@@ -47,8 +47,6 @@ METADATA_HELP = "\n".join(
     ]
 )
 """The same as a table for an asset's page."""
-
-_UPSTREAM = {CUTOUT: PRODUCT_IMAGE, LIFESTYLE_SHOT: CUTOUT}
 
 
 def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
@@ -99,9 +97,13 @@ def _preview(kept: KeptPicture) -> dg.MetadataValue:
 def _parents(record: ImageRecord) -> dg.MetadataValue | None:
     if not record.parents:
         return None
-    partition = record.partition.partition("|")[0]
-    upstream = {"asset": _UPSTREAM[record.asset], "partition": partition}
-    return dg.MetadataValue.json([{**upstream, "sha256": sha256} for sha256 in record.parents])
+    cells = map(Cell.of_name, record.parent_cells)
+    return dg.MetadataValue.json(
+        [
+            {"asset": cell.asset, "partition": cell.partition, "sha256": sha256}
+            for cell, sha256 in zip(cells, record.parents, strict=True)
+        ]
+    )
 
 
 def _structured_prompt(record: ImageRecord) -> dg.MetadataValue | None:

@@ -1,33 +1,26 @@
 """The picture assets, as the Dagster UI shows, materializes and backfills them.
 
-A cell that a person selects is made, whether its scene suits the product or not. Successes are logged one by one, so
-these assets yield no output of their own: a partition that is not logged in a run that fails is Failed.
+A cell that a person selects is made, whether its scene suits the product or not.
 """
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
 
-from bria_assets.catalog.intake import version_of
 from bria_assets.catalog.stored_catalog import StoredCatalog
-from bria_assets.defs.backfill_siblings import BackfillSiblings
-from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
-from bria_assets.defs.interruption import run_to_a_clean_end
-from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.partitions import products, shots
-from bria_assets.defs.picture_checks import check_outputs, check_specs
+from bria_assets.defs.picture_checks import check_specs
+from bria_assets.defs.picture_making import make_pictures
 from bria_assets.defs.picture_metadata import METADATA_HELP
 from bria_assets.defs.resources import BriaResource, GenerationResource, ImageStoreResource, LedgerResource
-from bria_assets.defs.walking import REGENERATE_TAG, OpenWorkshop, Workshop
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.listener import CellFailure
-from bria_assets.pipeline.order import ProductOrder, Regenerate
-from bria_assets.pipeline.ordering import check_regenerate
-from bria_assets.pipeline.snapshot import snapshot_of
-from bria_assets.pipeline.tally import RefreshReport, Tally
+from bria_assets.pipeline.order import ProductOrder
+from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
+
+_TAKE_IN = "materialize product_catalog first"
 
 _SHARED: dict[str, Any] = {
     "group_name": "product_pictures",
@@ -70,9 +63,8 @@ def product_pictures(
     generation: GenerationResource,
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected pictures of the selected products, and checks them."""
-    assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
-    _make(context, products, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
-    yield from check_outputs(context)
+    resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
+    yield from make_pictures(context, products, _product_orders, **resources)
 
 
 @dg.multi_asset(
@@ -101,97 +93,33 @@ def lifestyle_shots(
     generation: GenerationResource,
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected shots, and checks them."""
-    assets = frozenset(key.to_user_string() for key in context.selected_asset_keys)
-    _make(context, shots, assets, bria=bria, ledger=ledger, image_store=image_store, generation=generation)
-    yield from check_outputs(context)
+    resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
+    yield from make_pictures(context, shots, _product_orders, **resources)
 
 
-def _make(
-    context: dg.AssetExecutionContext,
-    partitions: dg.PartitionsDefinition,
-    assets: frozenset[str],
-    **resources: Any,
-) -> None:
-    try:
-        regenerate = check_regenerate(context.run.tags.get(REGENERATE_TAG, Regenerate.NOTHING.value))
-        workshop = Workshop(context=context, regenerate=regenerate, **resources)
-        workshop.sign()
-        checked = {key.asset_key.to_user_string() for key in context.selected_asset_check_keys}
-        siblings = BackfillSiblings(context, partitions)
-        report = run_to_a_clean_end(_walk(workshop, siblings, assets, checked_again=frozenset(checked - assets)))
-    except REFUSALS as refusal:
-        raise run_refused(refusal) from refusal
-    if not report.is_good:
-        raise partitions_failed(report)
-
-
-async def _walk(
-    workshop: Workshop, siblings: BackfillSiblings, assets: frozenset[str], *, checked_again: frozenset[str]
-) -> RefreshReport:
-    tally = Tally()
-    async with workshop.open() as opened:
-        stored = await asyncio.to_thread(snapshot_of(opened.store).load)
-        own_keys = siblings.context.partition_keys
-        keys = [*own_keys, *await asyncio.to_thread(siblings.take_over)]
-        while True:
-            orders, missing = _orders(stored, _scenes_by_sku(keys), assets)
-            report = await opened.walk(orders, missing=missing, tally=tally, events=_events(opened, stored, orders))
-            # Meanwhile the daemon may have queued more of them: it takes a while to make hundreds of runs.
-            keys = await asyncio.to_thread(siblings.take_over)
-            if not keys:
-                break
-        if checked_again:
-            await _check_again(opened, stored, _orders(stored, _scenes_by_sku(own_keys), checked_again)[0])
-        return report
-
-
-async def _check_again(opened: OpenWorkshop, stored: StoredCatalog, orders: Sequence[ProductOrder]) -> None:
-    """Checks kept pictures of assets of which only the checks were selected."""
-    async with _events(opened, stored, orders) as events:
-        for cell in (cell for order in orders for cell in order.cells()):
-            record = await asyncio.to_thread(opened.store.record, cell.asset, cell.partition)
-            if record is not None:
-                await events.checked(cell, record)
-
-
-def _events(opened: OpenWorkshop, stored: StoredCatalog, orders: Sequence[ProductOrder]) -> PartitionEvents:
-    return PartitionEvents(
-        opened.context,
-        opened.store,
-        opened.inspection(orders),
-        catalog_version=version_of(stored),
-        plans=False,
-    )
-
-
-def _scenes_by_sku(keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """The selected partitions, which are `SKU` or `SKU|scene`, by product."""
-    wanted: defaultdict[str, list[str]] = defaultdict(list)
-    for key in dict.fromkeys(keys):
-        sku, _, scene_id = key.partition("|")
-        wanted[sku] += [scene_id] if scene_id else []
-    return wanted
-
-
-def _orders(
-    stored: StoredCatalog, wanted: Mapping[str, Sequence[str]], assets: frozenset[str]
-) -> tuple[list[ProductOrder], list[CellFailure]]:
-    scenes = {scene.id: scene for scene in stored.scenes}
+def _product_orders(stored: StoredCatalog, wanted: Sequence[Cell]) -> tuple[list[ProductOrder], list[CellFailure]]:
+    """An order for each product of the selected cells; a scene that does not suit the product is no obstacle."""
+    by_sku: defaultdict[str, list[Cell]] = defaultdict(list)
+    for cell in wanted:
+        by_sku[cell.first_key].append(cell)
     orders: list[ProductOrder] = []
     missing: list[CellFailure] = []
-    for sku, scene_ids in wanted.items():
+    for sku, cells in by_sku.items():
         found = stored.find(sku)
         if found is None:
-            cells = [Cell(asset, sku, scene_id) for asset in sorted(assets) for scene_id in scene_ids or (None,)]
-            missing += [_not_in_catalog(cell, f"product {sku}") for cell in cells]
+            why = f"product {sku} is not in the stored catalog: {_TAKE_IN}"
+            missing += [CellFailure(cell=cell, reason=why) for cell in cells]
             continue
-        product, photo_root = found
-        known = tuple(scenes[scene_id] for scene_id in scene_ids if scene_id in scenes)
-        orders.append(ProductOrder(product=product, photo_root=photo_root, scenes=known, assets=assets))
-        strangers = [scene_id for scene_id in scene_ids if scene_id not in scenes]
-        missing += [_not_in_catalog(Cell(LIFESTYLE_SHOT, sku, scene), f"scene {scene}") for scene in strangers]
+        order = ProductOrder(
+            product=found.product,
+            photo_root=found.photo_root,
+            scenes=stored.scenes,
+            assets=frozenset(cell.asset for cell in cells),
+            only=frozenset(cells),
+        )
+        orders.append(order)
+        there = order.cells()
+        for cell in (cell for cell in cells if cell not in there):
+            why = PRODUCT_ASSETS[cell.asset].why_none(order, cell)
+            missing.append(CellFailure(cell=cell, reason=f"{why}: {_TAKE_IN}"))
     return orders, missing
-
-
-def _not_in_catalog(cell: Cell, what: str) -> CellFailure:
-    return CellFailure(cell=cell, reason=f"{what} is not in the stored catalog: materialize product_catalog first")

@@ -35,6 +35,7 @@ from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.ordering import check_assets, check_regenerate, check_skus, orders
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.quote import quote_of
+from bria_assets.pipeline.step import Order
 from bria_assets.pipeline.survey import Finding, Survey
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
@@ -184,15 +185,15 @@ def orders_of(intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str]
 
 
 def _unsettled(
-    wanted: Sequence[ProductOrder], survey: Survey, plan: Plan, events: PartitionEvents, tally: Tally
-) -> list[ProductOrder]:
-    """The products that have something to be made, looked at or logged; all others are counted as reused."""
+    wanted: Sequence[Order], survey: Survey, plan: Plan, events: PartitionEvents, tally: Tally
+) -> list[Order]:
+    """Those that have something to be made, looked at or logged; all others are counted as reused."""
     events.look_up(cell for order in wanted for cell in order.cells())
 
     def is_known(found: Finding) -> bool:
         return found.is_settled and found.record is not None and events.knows(found.cell, found.record)
 
-    to_walk: list[ProductOrder] = []
+    to_walk: list[Order] = []
     for order in wanted:
         try:
             findings = list(survey.findings(order))

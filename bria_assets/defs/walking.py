@@ -25,7 +25,8 @@ from bria_assets.jobs.submitting import PossibleSecondBill, Spending
 from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.listeners import Listeners
-from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.order import Regenerate
+from bria_assets.pipeline.step import Order
 from bria_assets.pipeline.survey import Survey
 from bria_assets.pipeline.tally import BriaUse, RefreshReport, Tally
 from bria_assets.pipeline.walk import Walk
@@ -97,24 +98,24 @@ class OpenWorkshop:
     ledger: Ledger
     survey: Survey
 
-    def inspection(self, orders: Sequence[ProductOrder]) -> Inspection:
-        """What checks the pictures of these products."""
+    def inspection(self, orders: Sequence[Order]) -> Inspection:
+        """What checks the pictures of these orders."""
         return Inspection(self.store, self.survey.generation, orders)
 
     async def walk(
         self,
-        orders: Sequence[ProductOrder],
+        orders: Sequence[Order],
         *,
         missing: Sequence[CellFailure] = (),
         tally: Tally,
         events: PartitionEvents,
         watcher: RefreshWatcher | None = None,
     ) -> RefreshReport:
-        """Walks the products. However that ends, the watcher gets the report: money may have been spent.
+        """Walks the orders. However that ends, the watcher gets the report: money may have been spent.
 
         Args:
-            orders: the products.
-            missing: cells that were asked for and belong to none that is known.
+            orders: of products, or of whatever else has pictures.
+            missing: cells that were asked for and that no order has.
             tally: counts.
             events: tells Dagster.
             watcher: follows.
@@ -137,7 +138,7 @@ class OpenWorkshop:
                 async with events:
                     for failure in missing:
                         await listener.failed(failure)
-                    await Walk(survey=self.survey, runner=runner, listener=listener).products(orders)
+                    await Walk(survey=self.survey, runner=runner, listener=listener).orders(orders)
         await asyncio.to_thread(self._check_leftovers)
         if runner.closed_door is not None:
             raise runner.closed_door

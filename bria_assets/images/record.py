@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bria_assets.images.picture import PictureFacts
+
+_UPSTREAM_OF_OLD = {"cutout": "product_image", "lifestyle_shot": "cutout"}
 
 
 class ImageRecord(BaseModel):
@@ -16,13 +18,16 @@ class ImageRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     asset: str
-    partition: str = Field(description="SKU, or SKU|scene.")
+    partition: str = Field(description="Key of its Dagster partition: SKU, SKU|scene, the id of a recipe.")
     picture: PictureFacts
     path: str = Field(description="Where the picture lies, relative to the store's root.")
     server: str = Field(description="`bria`, `sandbox`, or `own` for the shop's own photo.")
     input_hash: str = Field(description="SHA-256 of everything in the catalog and upstream that decides the picture.")
     fingerprint: str = Field(description="SHA-256 of the request that made it, settings and templates included.")
     parents: tuple[str, ...] = Field(default=(), description="SHA-256 of each picture it was made from.")
+    parent_cells: tuple[str, ...] = Field(
+        default=(), description="Whose pictures the parents were, each as `asset partition`, in the same order."
+    )
     made_at: AwareDatetime
 
     endpoint: str | None = None
@@ -42,6 +47,23 @@ class ImageRecord(BaseModel):
     imported_from: str | None = Field(
         default=None, description="Where a picture was read from that was bought elsewhere and brought here by hand."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_parents(cls, written: Any) -> Any:
+        """Records of before September 2026 do not say whose their parents were: there were two assets that had one."""
+        if not isinstance(written, dict) or not written.get("parents") or written.get("parent_cells"):
+            return written
+        upstream = _UPSTREAM_OF_OLD.get(str(written.get("asset")))
+        if upstream is None:
+            raise ValueError("parent_cells must name the cell of each of the parents")
+        sku = str(written.get("partition")).partition("|")[0]
+        return {**written, "parent_cells": (f"{upstream} {sku}",) * len(written["parents"])}
+
+    @property
+    def cell_name(self) -> str:
+        """Whose picture it is, as `asset partition`."""
+        return f"{self.asset} {self.partition}"
 
     def lives_at_source(self, moment: datetime) -> bool:
         """Whether the source URL still answers at that moment."""

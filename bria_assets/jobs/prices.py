@@ -18,8 +18,12 @@ LIST_PRICES_USD: Mapping[str, float] = {
     "/v2/image/edit/replace_background": 0.03,
     "/v2/image/edit/lifestyle_shot_by_text": 0.04,
     "/v1/product/lifestyle_shot_by_text": 0.04,
+    "/v2/image/edit": 0.03,
+    "/v2/image/edit/increase_resolution": 0.02,
+    "/v2/image/edit/restyle": 0.03,
 }
-"""By endpoint. Lifestyle shots have no published price of their own: the figure is that of re-sellers."""
+"""By endpoint. Lifestyle shots and restyling have no published price of their own: the figures are that of re-sellers,
+and that of an edit."""
 
 
 class PricesUnusable(ValueError):

@@ -1,4 +1,4 @@
-"""A cell of the asset graph: one asset's picture for one product, or for one product in one scene."""
+"""A cell of the asset graph: one asset's picture for one partition, such as a product, or a product in a scene."""
 
 from __future__ import annotations
 
@@ -9,22 +9,33 @@ PRODUCT_IMAGE = "product_image"
 CUTOUT = "cutout"
 LIFESTYLE_SHOT = "lifestyle_shot"
 
-PICTURE_ASSETS = (PRODUCT_IMAGE, CUTOUT, LIFESTYLE_SHOT)
-"""In the order in which a product walks through them."""
-
 
 @dataclass(frozen=True, order=True)
 class Cell:
     """One picture to be had."""
 
     asset: str
-    sku: str
-    scene_id: str | None = None
+    first_key: str
+    """A SKU, or the id of what the asset's pictures are made of instead, such as a recipe."""
+    second_key: str | None = None
+    """What the picture shows it in or as, such as a scene's id; None for an asset with one key."""
+
+    @classmethod
+    def of_partition(cls, asset: str, partition: str) -> Cell:
+        """The cell of an asset's Dagster partition."""
+        first_key, _, second_key = partition.partition("|")
+        return cls(asset, first_key, second_key or None)
+
+    @classmethod
+    def of_name(cls, name: str) -> Cell:
+        """The cell of a name, as `str` writes it."""
+        asset, _, partition = name.partition(" ")
+        return cls.of_partition(asset, partition)
 
     @property
     def partition(self) -> str:
-        """The key of its Dagster partition: SKU, or SKU|scene."""
-        return self.sku if self.scene_id is None else f"{self.sku}|{self.scene_id}"
+        """The key of its Dagster partition: the first key, or both as `SKU|scene`."""
+        return self.first_key if self.second_key is None else f"{self.first_key}|{self.second_key}"
 
     def __str__(self) -> str:
         return f"{self.asset} {self.partition}"

@@ -21,7 +21,8 @@ from bria_assets.catalog.photo_address import check_photo_address
 from bria_assets.catalog.readers import read_table
 from bria_assets.catalog.table import SourceTable, column_key, with_cells
 from bria_assets.client.addresses import web_address
-from bria_assets.pipeline.cell import LIFESTYLE_SHOT, PICTURE_ASSETS, Cell
+from bria_assets.pipeline.cell import LIFESTYLE_SHOT, Cell
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 
 REQUIRED_COLUMNS = ("asset", "sku", "file")
 

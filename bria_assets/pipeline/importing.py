@@ -7,7 +7,7 @@ the picture again, and none calls it stale. The ledger learns nothing of it: it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
@@ -20,11 +20,13 @@ from bria_assets.images.picture import NotAPicture, PictureFacts, read_picture
 from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import RecordUnreadable, StoreNotWritable
-from bria_assets.pipeline.cell import CUTOUT, PICTURE_ASSETS, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, Cell
 from bria_assets.pipeline.import_list import ImportList, ImportRow, ListedPicture
-from bria_assets.pipeline.making import Making, cutout_making, image_making, shot_making
+from bria_assets.pipeline.making import AnyMaking
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
+from bria_assets.pipeline.step import OwnPhoto, Step
 from bria_assets.pipeline.survey import SETTLED, Standing, Survey
 
 PICTURES_READ_AT_ONCE = 16
@@ -85,7 +87,7 @@ class Importer:
         self._records: dict[Cell, ImageRecord] = {}
 
     async def run(self, pictures: ImportList) -> ImportReport:
-        """Imports images before cutouts before shots, whatever their order in the list. Every row stands alone.
+        """Imports upstream first, whatever the order of the list. Every row stands alone.
 
         Raises:
             StoreNotWritable: the store takes no more; what it took is recorded.
@@ -129,7 +131,12 @@ class Importer:
     async def _import(self, picture: ListedPicture) -> bool:
         """Makes the record; says whether there was need to."""
         row, store = picture.row, self._survey.store
-        making = await self._making(row, self._order(row))
+        steps = {step.cell: step for step in self._order(row).steps()}
+        if isinstance(steps[row.cell].how, OwnPhoto):
+            raise _Unimportable(
+                "asset", f"the catalog names the shop's own photo of {row.sku}, so no {row.asset} is bought for it"
+            )
+        making = await self._making(row.cell, steps)
         standing = self._survey.standing(await self._record(row.cell), making)
         if standing is Standing.UNDER_WAY:
             raise _Unimportable(None, "Bria is making this picture already, and was paid for it: refresh collects it")
@@ -143,8 +150,9 @@ class Importer:
             path=path,
             server=self._survey.server,
             input_hash=making.input_hash,
-            fingerprint=making.request.fingerprint(self._survey.server),
+            fingerprint=making.fingerprint(self._survey.server),
             parents=tuple(upstream.picture.sha256 for upstream in making.inputs),
+            parent_cells=tuple(upstream.cell_name for upstream in making.inputs),
             made_at=row.made_at or datetime.now(timezone.utc),
             request_id=row.request_id,
             source_url=row.source_url,
@@ -182,41 +190,17 @@ class Importer:
         assets = frozenset(PICTURE_ASSETS)
         return ProductOrder(product=product, photo_root=self._catalog.photo_root, scenes=scenes, assets=assets)
 
-    async def _making(self, row: ImportRow, order: ProductOrder) -> Making:
-        if row.asset == PRODUCT_IMAGE and order.photo is not None:
-            raise _Unimportable(
-                "asset", f"the catalog names the shop's own photo of {row.sku}, so no product_image is bought for it"
-            )
-        if row.asset == PRODUCT_IMAGE:
-            return self._image_making(order)
-        image = await self._image(order)
-        cutout = cutout_making(image, self._survey.generation, server=self._survey.server)
-        if row.asset == CUTOUT:
-            return cutout
-        [scene] = order.scenes
-        upstream = await self._holding(order.cutout_cell, cutout)
-        return shot_making(upstream, scene, self._survey.generation, server=self._survey.server)
+    async def _making(self, cell: Cell, steps: Mapping[Cell, Step]) -> AnyMaking:
+        """How the picture would be made today, from pictures upstream that hold."""
+        step = steps[cell]
+        return self._survey.making(step, {above: await self._holding(above, steps) for above in step.upstream})
 
-    def _image_making(self, order: ProductOrder) -> Making:
-        return image_making(order.product, self._survey.generation, server=self._survey.server)
-
-    async def _image(self, order: ProductOrder) -> ImageRecord:
-        """The product's image, which for the shop's own photo is looked at as a refresh would."""
-        cell = order.image_cell
-        if order.photo is None:
-            return await self._holding(cell, self._image_making(order))
-        if cell not in self._records:
-            store = self._survey.store
-            before = await in_picture_thread(store.record, cell.asset, cell.partition)
-            try:
-                photo = await photo_record(cell, order.photo, before, source=self._photo_source, store=store)
-            except (PhotoUnreachable, NotAPicture) as unusable:
-                raise _Unimportable(None, f"the shop's own photo, its product_image: {unusable}") from unusable
-            self._records[cell] = photo
-        return self._records[cell]
-
-    async def _holding(self, cell: Cell, making: Making) -> ImageRecord:
+    async def _holding(self, cell: Cell, steps: Mapping[Cell, Step]) -> ImageRecord:
         """The picture upstream; a refresh must not make it anew, or it would make what hangs on it anew as well."""
+        photo = steps[cell].how
+        if isinstance(photo, OwnPhoto):
+            return await self._photo(cell, photo)
+        making = await self._making(cell, steps)
         record = self._survey.usable(await self._record(cell))
         if record is None:
             raise _Unimportable(
@@ -228,6 +212,18 @@ class Importer:
                 None, f"{cell}, which it belongs to, does not hold: {standing.value}; import or refresh that first"
             )
         return record
+
+    async def _photo(self, cell: Cell, photo: OwnPhoto) -> ImageRecord:
+        """The shop's own photo, looked at as a refresh would."""
+        if cell not in self._records:
+            store = self._survey.store
+            before = await in_picture_thread(store.record, cell.asset, cell.partition)
+            try:
+                seen = await photo_record(cell, photo.location, before, source=self._photo_source, store=store)
+            except (PhotoUnreachable, NotAPicture) as unusable:
+                raise _Unimportable(None, f"the shop's own photo, its {cell.asset}: {unusable}") from unusable
+            self._records[cell] = seen
+        return self._records[cell]
 
     async def _record(self, cell: Cell) -> ImageRecord | None:
         """The latest record of a cell."""

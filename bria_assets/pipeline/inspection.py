@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
+from bria_assets.catalog.product import Product
 from bria_assets.client.requests import ProductCutout
 from bria_assets.images.frame import ratio_deviation
 from bria_assets.images.ground import white_border_share
@@ -38,6 +39,7 @@ from bria_assets.pipeline.standards import (
     Severity,
     Standard,
 )
+from bria_assets.pipeline.step import Order
 from bria_assets.pipeline.verdict import Number, Verdict, checked, judged, not_judged
 
 Checks = Mapping[Standard, Callable[[], Verdict]]
@@ -50,16 +52,16 @@ class Inspection:
     Args:
         store: holds the pictures.
         generation: how they were asked for.
-        orders: of the products they belong to.
+        orders: that they belong to.
     """
 
     store: ImageStore
     generation: Generation
-    orders: Iterable[ProductOrder] = field(repr=False)
+    orders: Iterable[Order] = field(repr=False)
 
     @cached_property
-    def _by_sku(self) -> Mapping[str, ProductOrder]:
-        return {order.product.sku: order for order in self.orders}
+    def _products(self) -> Mapping[str, Product]:
+        return {order.product.sku: order.product for order in self.orders if isinstance(order, ProductOrder)}
 
     @cached_property
     def _looks(self) -> KnownLooks:
@@ -78,12 +80,12 @@ class Inspection:
                 NOT_A_DUPLICATE: partial(self._duplicate, picture),
             },
         }
-        return [checked(standard, check) for standard, check in checks[cell.asset].items()]
+        return [checked(standard, check) for standard, check in checks.get(cell.asset, {}).items()]
 
     def _frame(self, cell: Cell, record: ImageRecord) -> Verdict:
         if record.server == OWN:
             return not_judged(FRAME_AS_ASKED, "the shop's own photo")
-        asked = self._by_sku[cell.sku].product.aspect_ratio
+        asked = self._products[cell.first_key].aspect_ratio
         width_px, height_px = record.picture.width_px, record.picture.height_px
         deviation = ratio_deviation(width_px, height_px, asked)
         numbers: dict[str, Number] = {
@@ -105,7 +107,7 @@ class Inspection:
     def _ground(self, cell: Cell, picture: KeptPicture) -> Verdict:
         if picture.record.server == OWN:
             return not_judged(WHITE_GROUND, "the shop's own photo")
-        if self._by_sku[cell.sku].product.prompt:
+        if self._products[cell.first_key].prompt:
             return not_judged(WHITE_GROUND, "the product has a prompt of its own")
         share = white_border_share(picture.decoded)
         said = f"{share:.0%} of the border is white"
@@ -114,7 +116,7 @@ class Inspection:
         return judged(WHITE_GROUND, faults, numbers, good=said)
 
     def _product(self, cell: Cell, picture: KeptPicture) -> Verdict:
-        cutout = self.store.record(CUTOUT, cell.sku)
+        cutout = self.store.record(CUTOUT, cell.first_key)
         if cutout is None or cutout.picture.sha256 not in picture.record.parents:
             return not_judged(SHOWS_THE_PRODUCT, "the cutout that it was made from is not the product's any more")
         if max(picture.decoded.size) < LEAST_SIDE_PX:

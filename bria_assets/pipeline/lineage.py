@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bria_assets.catalog.product import Product
-from bria_assets.catalog.scene import Scene, suiting_scenes
-from bria_assets.catalog.snapshot import StoredCatalog, StoredProduct
+from bria_assets.catalog.scene import suiting_scenes
+from bria_assets.catalog.snapshot import StoredCatalog
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import Job, JobCell
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PICTURE_ASSETS, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import UnknownSelection, check_skus, close_names
+from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
+from bria_assets.pipeline.product_brief import ProductBrief
 from bria_assets.pipeline.survey import Survey
 
 NOT_IN_CATALOG = "its product is not in the stored catalog"
-SCENE_NOT_IN_CATALOG = "its scene is not in the stored catalog"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +101,11 @@ def trace_product(
     tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now)
     cells = tracer.cells(scene_id)
     wanted = {str(cell) for cell in cells}
+    brief = tracer.brief
     return Lineage(
         sku=sku,
-        product=tracer.product.product if tracer.product else None,
-        photo=tracer.order(()).photo if tracer.product else None,
+        product=brief and brief.product,
+        photo=brief and brief.photo,
         pictures=tracer.pictures(cells),
         jobs=tuple(
             sorted(
@@ -121,31 +124,34 @@ class _Tracer:
     jobs: Sequence[TracedJob]
     now: datetime
 
-    @property
-    def product(self) -> StoredProduct | None:
-        return self.stored.products.get(self.sku)
-
-    def order(self, scenes: Sequence[Scene]) -> ProductOrder:
-        product, photo_root = self.stored.products[self.sku]
-        assets = frozenset(PICTURE_ASSETS)
-        return ProductOrder(product=product, photo_root=photo_root, scenes=tuple(scenes), assets=assets)
+    @cached_property
+    def brief(self) -> ProductBrief | None:
+        """The product in all scenes there are; None where the catalog does not have it."""
+        stored = self.stored.products.get(self.sku)
+        return stored and ProductBrief(product=stored.product, photo_root=stored.photo_root, scenes=self.stored.scenes)
 
     def cells(self, scene_id: str | None) -> list[Cell]:
         """The chain, upstream first."""
-        store = self.survey.store
-        recorded = store.second_keys(LIFESTYLE_SHOT, self.sku)
-        heads = [Cell(PRODUCT_IMAGE, self.sku), Cell(CUTOUT, self.sku)]
-        has_records = recorded or any(store.written_record(cell.asset, cell.partition) for cell in heads)
-        if not (has_records or self.jobs):
+        recorded = [cell for asset in PRODUCT_ASSETS for cell in self._recorded(asset)]
+        if not (recorded or self.jobs):
             check_skus([self.sku], self.stored.products, {})
-        scene_ids = list(dict.fromkeys([*self._suiting(), *recorded]))
+        shots = [Cell(LIFESTYLE_SHOT, self.sku, suiting) for suiting in self._suiting()]
+        heads = [Cell(PRODUCT_IMAGE, self.sku), Cell(CUTOUT, self.sku)]
         if scene_id is not None:
-            known = [*scene_ids, *(scene.id for scene in self.stored.scenes)]
+            known = [cell.second_key for cell in (*shots, *recorded) if cell.second_key is not None]
+            known += [scene.id for scene in self.stored.scenes]
             if scene_id not in known:
                 hint = close_names([scene_id], known)
                 raise UnknownSelection(f"unknown scene {scene_id}: {self.sku} has no shot in it{hint}")
-            scene_ids = [scene_id]
-        return [*heads, *(Cell(LIFESTYLE_SHOT, self.sku, scene_id) for scene_id in scene_ids)]
+            recorded = [cell for cell in recorded if cell.second_key in {None, scene_id}]
+            shots = [Cell(LIFESTYLE_SHOT, self.sku, scene_id)]
+        order = list(PRODUCT_ASSETS)
+        return sorted(dict.fromkeys([*heads, *shots, *recorded]), key=lambda cell: order.index(cell.asset))
+
+    def _recorded(self, asset: str) -> list[Cell]:
+        store = self.survey.store
+        own = [Cell(asset, self.sku)] if store.written_record(asset, self.sku) else []
+        return [*own, *(Cell(asset, self.sku, key) for key in store.second_keys(asset, self.sku))]
 
     def pictures(self, cells: Sequence[Cell]) -> tuple[TracedPicture, ...]:
         store = self.survey.store
@@ -159,41 +165,49 @@ class _Tracer:
                 place=None if record is None else str(store.root / record.path),
                 is_kept=record is not None and store.has(record.path, size_bytes=record.picture.size_bytes),
                 source_lives=record is not None and record.lives_at_source(self.now),
-                parents=self._parents(cell, records),
+                parents=self._parents(record, records),
             )
             for cell, record in records.items()
         )
 
     def _suiting(self) -> list[str]:
-        if self.product is None:
+        if self.brief is None:
             return []
-        product = self.product.product
+        product, scenes = self.brief.product, self.brief.scenes
         # A row that is rejected today keeps its earlier product, whose scenes may have gone.
-        named = [scene.id for scene in self.stored.scenes if scene.id in product.scenes]
-        return named if product.scenes else [scene.id for scene in suiting_scenes(product, self.stored.scenes)]
+        named = [scene.id for scene in scenes if scene.id in product.scenes]
+        return named if product.scenes else [scene.id for scene in suiting_scenes(product, scenes)]
 
     def _standings(self, cells: Sequence[Cell]) -> Mapping[Cell, str]:
-        if self.product is None:
+        brief = self.brief
+        if brief is None:
             return dict.fromkeys(cells, NOT_IN_CATALOG)
-        wanted = {cell.scene_id for cell in cells}
-        order = self.order([scene for scene in self.stored.scenes if scene.id in wanted])
+        order = ProductOrder(
+            product=brief.product,
+            photo_root=brief.photo_root,
+            scenes=brief.scenes,
+            assets=frozenset(PRODUCT_ASSETS),
+            only=frozenset(cells),
+        )
         found = {finding.cell: finding.standing.value for finding in self.survey.findings(order)}
-        return {cell: found.get(cell, SCENE_NOT_IN_CATALOG) for cell in cells}
+        return {cell: found.get(cell) or PRODUCT_ASSETS[cell.asset].why_none(brief, cell) for cell in cells}
 
-    def _parents(self, cell: Cell, records: Mapping[Cell, ImageRecord | None]) -> tuple[Parent, ...]:
-        record = records[cell]
-        if record is None or cell.asset == PRODUCT_IMAGE:
+    def _parents(self, record: ImageRecord | None, records: Mapping[Cell, ImageRecord | None]) -> tuple[Parent, ...]:
+        if record is None:
             return ()
-        upstream = Cell(PRODUCT_IMAGE if cell.asset == CUTOUT else CUTOUT, cell.sku)
-        current = records[upstream]
         return tuple(
-            Parent(
-                sha256=sha256,
-                cell=upstream,
-                is_current=current is not None and current.picture.sha256 == sha256,
-                request_id=self._request_of(sha256),
-            )
-            for sha256 in record.parents
+            self._parent(sha256, Cell.of_name(name), records)
+            for sha256, name in zip(record.parents, record.parent_cells, strict=True)
+        )
+
+    def _parent(self, sha256: str, cell: Cell, records: Mapping[Cell, ImageRecord | None]) -> Parent:
+        store = self.survey.store
+        current = records[cell] if cell in records else store.written_record(cell.asset, cell.partition)
+        return Parent(
+            sha256=sha256,
+            cell=cell,
+            is_current=current is not None and current.picture.sha256 == sha256,
+            request_id=self._request_of(sha256),
         )
 
     def _request_of(self, sha256: str) -> str | None:

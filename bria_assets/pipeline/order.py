@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from bria_assets.catalog.photo import photo_location
-from bria_assets.catalog.product import Product
-from bria_assets.catalog.scene import Scene
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
+from bria_assets.pipeline.product_brief import ProductBrief
+from bria_assets.pipeline.step import Order, Step
 
 
 class Regenerate(str, Enum):
@@ -21,34 +21,24 @@ class Regenerate(str, Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProductOrder:
-    """One product, the assets that are wanted of it, and the scenes it is wanted in."""
+class ProductOrder(ProductBrief, Order):
+    """One product, and what is wanted of it.
 
-    product: Product
-    photo_root: str
-    scenes: tuple[Scene, ...]
+    Attributes:
+        assets: that are wanted.
+        only: the cells that are wanted of them; None: all that the product can have.
+    """
+
     assets: frozenset[str]
+    only: frozenset[Cell] | None = None
 
     @property
-    def photo(self) -> str | None:
-        """Where the product's own photo lies, if the catalog names one."""
-        return photo_location(self.product, self.photo_root)
+    def name(self) -> str:
+        """The SKU."""
+        return self.product.sku
 
-    @property
-    def image_cell(self) -> Cell:
-        """The product's image."""
-        return Cell(PRODUCT_IMAGE, self.product.sku)
-
-    @property
-    def cutout_cell(self) -> Cell:
-        """The product's cutout."""
-        return Cell(CUTOUT, self.product.sku)
-
-    def shot_cell(self, scene: Scene) -> Cell:
-        """The product in a scene."""
-        return Cell(LIFESTYLE_SHOT, self.product.sku, scene.id)
-
-    def cells(self) -> tuple[Cell, ...]:
-        """Every cell that is wanted, upstream first."""
-        every = (self.image_cell, self.cutout_cell, *(self.shot_cell(scene) for scene in self.scenes))
-        return tuple(cell for cell in every if cell.asset in self.assets)
+    def steps(self) -> tuple[Step, ...]:
+        """A step for each cell that is wanted, upstream first."""
+        wanted = (asset for name, asset in PRODUCT_ASSETS.items() if name in self.assets)
+        every = (step for asset in wanted for step in asset.steps(self))
+        return tuple(step for step in every if self.only is None or step.cell in self.only)

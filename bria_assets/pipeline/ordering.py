@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 from bria_assets.catalog.scene import Scene, suiting_scenes
 from bria_assets.catalog.snapshot import StoredProduct
-from bria_assets.pipeline.cell import PICTURE_ASSETS
 from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS, REFRESHED_ASSETS
 
 
 class UnknownSelection(ValueError):
@@ -16,12 +16,12 @@ class UnknownSelection(ValueError):
 
 
 def check_assets(assets: Iterable[str]) -> frozenset[str]:
-    """The assets that were asked for; all of them if none was named.
+    """The assets that were asked for; those of a plain refresh if none was named.
 
     Raises:
         UnknownSelection: with the name, and the names that there are.
     """
-    chosen = frozenset(assets) or frozenset(PICTURE_ASSETS)
+    chosen = frozenset(assets) or frozenset(REFRESHED_ASSETS)
     unknown = sorted(chosen - set(PICTURE_ASSETS))
     if unknown:
         raise UnknownSelection(f"unknown asset {', '.join(unknown)}: choose from {', '.join(PICTURE_ASSETS)}")

@@ -34,8 +34,8 @@ def products_in_flight(requests_per_minute: int | None) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """The jobs of one asset, which begin when those of the step before have ended."""
+class AssetJobs:
+    """The jobs of one asset, which begin when those of the asset before have ended."""
 
     endpoint: str
     to_send: int
@@ -62,7 +62,7 @@ class Pace:
     beliefs: Mapping[str, LatencyBelief] = field(default_factory=dict[str, LatencyBelief])
     has_webhooks: bool = False
 
-    def about_seconds(self, steps: Sequence[Step]) -> float:
+    def about_seconds(self, steps: Sequence[AssetJobs]) -> float:
         """From the first POST to the last picture, if nobody else uses the plan.
 
         What takes longest of these decides: the POSTs of one endpoint, the status polls of all, which share a limit

@@ -11,8 +11,8 @@ from bria_assets.images.record import ServerName
 from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimits, usd
 from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.making import endpoint_of
-from bria_assets.pipeline.pace import Pace, Step, in_words
+from bria_assets.pipeline.pace import AssetJobs, Pace, in_words
+from bria_assets.pipeline.picture_assets import endpoint_of
 from bria_assets.pipeline.plan import ALREADY_PAID, Plan
 from bria_assets.pipeline.survey import Standing
 
@@ -40,7 +40,7 @@ class AssetQuote(BaseModel):
     stale: int = Field(
         description="Partitions made by other settings or another prompt template, and left as they are."
     )
-    endpoint: str
+    endpoint: str | None = Field(description="Of Bria's; none where the pictures are made here, without a job.")
     jobs: int = Field(description="To be sent, at most. Identical work is one job.")
     jobs_under_way: int = Field(description="Sent before, to be collected.")
     price_usd: float = Field(description="Of one job.")
@@ -120,7 +120,9 @@ def quote_of(plan: Plan, terms: Terms, *, catalog: CatalogCounts | None = None) 
         cost_usd if limits.usd_per_run is None else limits.usd_per_run,
     )
     steps = [
-        Step(endpoint=asset.endpoint, to_send=asset.jobs, to_collect=asset.jobs_under_way) for asset in assets.values()
+        AssetJobs(endpoint=asset.endpoint, to_send=asset.jobs, to_collect=asset.jobs_under_way)
+        for asset in assets.values()
+        if asset.endpoint is not None
     ]
     return Quote(
         server=terms.server,
@@ -146,15 +148,15 @@ def quote_of(plan: Plan, terms: Terms, *, catalog: CatalogCounts | None = None) 
 def _asset_quote(plan: Plan, asset: str, terms: Terms) -> AssetQuote:
     standings = plan.standings[asset]
     endpoint = endpoint_of(asset, terms.generation)
-    price_usd = terms.prices_usd[endpoint]
+    jobs, price_usd = (0, 0.0) if endpoint is None else (plan.calls(asset), terms.prices_usd[endpoint])
     return AssetQuote(
         cells=sum(standings.values()),
         standings={standing.name.lower(): number for standing, number in standings.items()},
         already_paid=sum(standings[standing] for standing in ALREADY_PAID),
         stale=standings[Standing.STALE],
         endpoint=endpoint,
-        jobs=plan.calls(asset),
+        jobs=jobs,
         jobs_under_way=plan.to_collect(asset),
         price_usd=price_usd,
-        cost_usd=round(plan.calls(asset) * price_usd, 6),
+        cost_usd=round(jobs * price_usd, 6),
     )

@@ -1,23 +1,23 @@
-"""How each cell of a product stands, read off the records and the ledger: no call is made and nothing is spent."""
+"""How each cell of an order stands, read off the records and the ledger: no call is made and nothing is spent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
 
-from bria_assets.catalog.scene import Scene
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.making import Making, cutout_making, image_making, shot_making
-from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.making import AnyMaking, Making
+from bria_assets.pipeline.order import Regenerate
 from bria_assets.pipeline.own_photo import OWN
 from bria_assets.pipeline.picture_record import picture_record
+from bria_assets.pipeline.step import Order, OwnPhoto, Step
 
 
 class Standing(str, Enum):
@@ -103,30 +103,25 @@ class Survey:
             ledger=ledger,
         )
 
-    def findings(self, order: ProductOrder) -> Iterator[Finding]:
-        """Each wanted cell of a product, upstream first.
+    def findings(self, order: Order) -> Iterator[Finding]:
+        """Each wanted cell of an order, upstream first.
 
         Raises:
             RecordUnreadable: a record in the store is damaged.
         """
-        image = self._image(order)
-        if order.image_cell.asset in order.assets:
-            yield image
-        if not order.assets - {order.image_cell.asset}:
-            return
-        cutout = self._cutout(order, image)
-        if order.cutout_cell.asset in order.assets:
-            yield cutout
-        for scene in order.scenes:
-            cell = order.shot_cell(scene)
-            if cell.asset in order.assets:
-                upstream = self._upstream(order, cutout)
-                making = upstream and shot_making(upstream, scene, self.generation, server=self.server)
-                yield self._finding(order, cell, making or None, cutout, scene=scene)
+        known = _Known(self)
+        for step in order.steps():
+            yield known.add(step)
 
-    def standing(self, record: ImageRecord | None, making: Making) -> Standing:
+    def making(self, step: Step, upstream: Mapping[Cell, ImageRecord]) -> AnyMaking:
+        """How a step's cell is made from the pictures upstream; not for one that is the shop's own photo."""
+        if isinstance(step.how, OwnPhoto):
+            raise TypeError(f"{step.cell} is a photo, and nothing makes it")
+        return step.how(upstream, self.generation, server=self.server)
+
+    def standing(self, record: ImageRecord | None, making: AnyMaking) -> Standing:
         """How a cell stands whose upstream pictures are settled."""
-        fingerprint = making.request.fingerprint(self.server)
+        fingerprint = making.fingerprint(self.server)
         if fingerprint in self.under_way:
             return Standing.UNDER_WAY
         standing = self._need(record, making, fingerprint)
@@ -134,7 +129,7 @@ class Survey:
         is_refused = fingerprint in self.refused and standing not in SETTLED and not asks_again
         return Standing.REFUSED if is_refused else standing
 
-    def _need(self, record: ImageRecord | None, making: Making, fingerprint: str) -> Standing:
+    def _need(self, record: ImageRecord | None, making: AnyMaking, fingerprint: str) -> Standing:
         if record is None:
             return Standing.NEW
         if self.regenerate is Regenerate.ALL:
@@ -150,44 +145,13 @@ class Survey:
         """A record that may stand upstream: a sandbox picture is never taken for one of Bria's."""
         return record if record is not None and record.server in {self.server, OWN} else None
 
-    def _image(self, order: ProductOrder) -> Finding:
-        cell = order.image_cell
-        record = self.store.record(cell.asset, cell.partition)
-        if order.photo is None:
-            making = image_making(order.product, self.generation, server=self.server)
-            return self._found(cell, record, making)
-        is_seen = record is not None and record.server == OWN and record.source_url == order.photo
-        standing = Standing.OWN_PHOTO if is_seen else Standing.NEW_PHOTO
-        return Finding(cell=cell, standing=standing, record=record, work=f"photo {order.photo}")
-
-    def _cutout(self, order: ProductOrder, image: Finding) -> Finding:
-        upstream = self._upstream(order, image)
-        making = upstream and cutout_making(upstream, self.generation, server=self.server)
-        return self._finding(order, order.cutout_cell, making or None, image)
-
-    def _finding(
-        self, order: ProductOrder, cell: Cell, making: Making | None, upstream: Finding, *, scene: Scene | None = None
-    ) -> Finding:
-        record = self.store.record(cell.asset, cell.partition)
-        if making is not None:
-            return self._found(cell, record, making)
-        work = f"{upstream.work} {cell.asset} {scene.prompt if scene else ''}"
-        if upstream.cell.asset not in order.assets:
-            return Finding(cell=cell, standing=Standing.NO_UPSTREAM, record=record, work=work)
-        behind = {
-            Standing.REFUSED: Standing.BEHIND_REFUSED,
-            Standing.BEHIND_REFUSED: Standing.BEHIND_REFUSED,
-            Standing.NO_UPSTREAM: Standing.NO_UPSTREAM,
-        }
-        standing = behind.get(upstream.standing, Standing.FOLLOWS)
-        return Finding(cell=cell, standing=standing, record=record, work=work)
-
-    def _found(self, cell: Cell, record: ImageRecord | None, making: Making) -> Finding:
+    def found(self, cell: Cell, record: ImageRecord | None, making: AnyMaking) -> Finding:
+        """The finding of a cell whose upstream pictures are known."""
         standing = self.standing(record, making)
-        fingerprint = making.request.fingerprint(self.server)
+        fingerprint = making.fingerprint(self.server)
         asks_again = self.regenerate is Regenerate.ALL
         is_done = fingerprint in self.completed and standing not in {*SETTLED, Standing.UNDER_WAY} and not asks_again
-        coming = self._paid(cell, making, fingerprint) if is_done else None
+        coming = self._paid(cell, making, fingerprint) if is_done and isinstance(making, Making) else None
         return Finding(
             cell=cell,
             standing=Standing.PAID if coming else standing,
@@ -205,11 +169,65 @@ class Survey:
         is_kept = self.store.has(record.path, size_bytes=record.picture.size_bytes)
         return record if is_kept or record.lives_at_source(datetime.now(timezone.utc)) else None
 
-    def _upstream(self, order: ProductOrder, upstream: Finding) -> ImageRecord | None:
-        """The picture a cell would be made from, if that is known already."""
-        if upstream.coming is not None and upstream.cell.asset in order.assets:
-            return upstream.coming
-        is_final = upstream.is_settled or upstream.standing is Standing.OWN_PHOTO
-        if upstream.cell.asset in order.assets and not is_final:
-            return None
-        return self.usable(upstream.record)
+
+_BEHIND = {
+    Standing.REFUSED: Standing.BEHIND_REFUSED,
+    Standing.BEHIND_REFUSED: Standing.BEHIND_REFUSED,
+    Standing.NO_UPSTREAM: Standing.NO_UPSTREAM,
+}
+"""How a cell stands whose upstream picture will not come; where it will, the cell follows it."""
+
+
+class _Known:
+    """What was found of one order so far."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._findings: dict[Cell, Finding] = {}
+        self._stored: dict[Cell, ImageRecord | None] = {}
+
+    def add(self, step: Step) -> Finding:
+        """Finds how a step's cell stands, once all upstream have been added that the order has."""
+        record = self._survey.store.record(step.cell.asset, step.cell.partition)
+        found = _photo(step.cell, record, step.how) if isinstance(step.how, OwnPhoto) else self._made(step, record)
+        self._findings[step.cell] = found
+        return found
+
+    def _made(self, step: Step, record: ImageRecord | None) -> Finding:
+        upstream = {cell: self._picture(cell) for cell in (*step.upstream, *step.optional)}
+        lacking = [
+            cell
+            for cell, picture in upstream.items()
+            if picture is None and (cell in step.upstream or self._will_come(cell))
+        ]
+        if not lacking:
+            there = {cell: picture for cell, picture in upstream.items() if picture is not None}
+            return self._survey.found(step.cell, record, self._survey.making(step, there))
+        findings = [self._findings.get(cell) for cell in lacking]
+        behind = [Standing.NO_UPSTREAM if found is None else _BEHIND.get(found.standing) for found in findings]
+        standing = next((standing for standing in behind if standing is not None), Standing.FOLLOWS)
+        before = " ".join(found.work for found in findings if found is not None)
+        work = f"{before} {step.cell.asset} {step.words}"
+        return Finding(cell=step.cell, standing=standing, record=record, work=work)
+
+    def _will_come(self, cell: Cell) -> bool:
+        found = self._findings.get(cell)
+        return found is not None and found.standing not in _BEHIND
+
+    def _picture(self, cell: Cell) -> ImageRecord | None:
+        """The picture that others would be made from, if that is known already."""
+        found = self._findings.get(cell)
+        if found is None:
+            if cell not in self._stored:
+                self._stored[cell] = self._survey.store.record(cell.asset, cell.partition)
+            return self._survey.usable(self._stored[cell])
+        if found.coming is not None:
+            return found.coming
+        is_final = found.is_settled or found.standing is Standing.OWN_PHOTO
+        return self._survey.usable(found.record) if is_final else None
+
+
+def _photo(cell: Cell, record: ImageRecord | None, photo: OwnPhoto) -> Finding:
+    is_seen = record is not None and record.server == OWN and record.source_url == photo.location
+    standing = Standing.OWN_PHOTO if is_seen else Standing.NEW_PHOTO
+    return Finding(cell=cell, standing=standing, record=record, work=f"photo {photo.location}")

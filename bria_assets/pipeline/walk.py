@@ -1,14 +1,19 @@
-"""One coroutine a product: image -> cutout -> shots, each success told at once, each failure kept to itself."""
+"""Takes the steps of each order, every one as soon as it has its pictures upstream.
+
+Each success is told at once, and each failure is kept to itself and to what hangs on it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bria_assets.client.errors import BriaError
 from bria_assets.client.photo_source import PhotoUnreachable
-from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
+from bria_assets.client.poll_plan import WorkBehind
+from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.database import LedgerUnavailable
@@ -17,11 +22,12 @@ from bria_assets.jobs.runner import JobRunner
 from bria_assets.jobs.spending_limit import SpendingLimitReached
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.listener import CellFailure, WalkListener
-from bria_assets.pipeline.making import Making, cutout_making, image_making, shot_making
-from bria_assets.pipeline.order import ProductOrder, Regenerate
+from bria_assets.pipeline.making import AnyMaking, LocalMaking
+from bria_assets.pipeline.order import Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
 from bria_assets.pipeline.pace import products_in_flight
-from bria_assets.pipeline.picture_record import picture_record
+from bria_assets.pipeline.picture_record import drawn_record, picture_record
+from bria_assets.pipeline.step import Order, OwnPhoto, Step, downstream, work_behind
 from bria_assets.pipeline.survey import SETTLED, Finding, Survey
 
 _ASK_AGAIN = {Regenerate.ALL: AskAgain.ALWAYS, Regenerate.FAILED: AskAgain.AFTER_REFUSAL}
@@ -40,7 +46,7 @@ class _Photo:
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """Takes products through their assets.
+    """Takes orders through their steps.
 
     Args:
         survey: says how cells stand, and with which settings they are made.
@@ -54,141 +60,131 @@ class Walk:
     listener: WalkListener
     photo_source: PhotoSource = read_photo
 
-    async def products(self, orders: Iterable[ProductOrder]) -> None:
-        """Walks all products, many at once. What fails for one product is told to the listener."""
+    async def orders(self, orders: Iterable[Order]) -> None:
+        """Walks all orders, many at once. What fails for one of them is told to the listener."""
         waiting = iter(orders)
 
         async def work() -> None:
             for order in waiting:
-                await self.product(order)
+                await self.order(order)
 
         at_once = products_in_flight(self.runner.client.rate_budget.requests_per_minute)
-        workers = [asyncio.create_task(work()) for _ in range(at_once)]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+        await _all(asyncio.create_task(work()) for _ in range(at_once))
 
-    async def product(self, order: ProductOrder) -> None:
-        """Walks one product."""
-        photo = await self._look_at_photo(order)
+    async def order(self, order: Order) -> None:
+        """Walks one order: a task a step, each of which waits for the pictures upstream."""
+        photos = await self._look_at_photos(order)
         try:
             findings = await in_picture_thread(lambda: {found.cell: found for found in self.survey.findings(order)})
-        except Exception as error:  # noqa: BLE001 - whatever it is, it fails this product alone
+        except Exception as error:  # noqa: BLE001 - whatever it is, it fails this order alone
             await self._fail_whole(order, error)
             return
-        await self._plan(order, photo, findings)
-        image = await self._image(order, photo, findings)
-        cutout = await self._cutout(order, image, findings)
-        await self._shots(order, cutout, findings)
+        steps = order.steps()
+        await self._plan(steps, photos, findings)
+        behind = work_behind(steps)
+        tasks: dict[Cell, asyncio.Task[Upstream]] = {}
+        for step in steps:
+            upstream = (*step.upstream, *step.optional)
+            for cell in upstream:
+                if cell not in tasks:
+                    tasks[cell] = asyncio.create_task(self._stored(cell))
+            waited_for = {cell: tasks[cell] for cell in upstream}
+            taken = self._take(step, findings[step.cell], photos.get(step.cell), waited_for, behind[step.cell])
+            tasks[step.cell] = asyncio.create_task(taken)
+        await _all(tasks.values())
 
-    async def _look_at_photo(self, order: ProductOrder) -> _Photo | None:
-        cell = order.image_cell
-        if order.photo is None or cell.asset not in order.assets:
-            return None
+    async def _look_at_photos(self, order: Order) -> dict[Cell, _Photo]:
+        return {
+            step.cell: await self._look_at_photo(step.cell, step.how)
+            for step in order.steps()
+            if isinstance(step.how, OwnPhoto)
+        }
+
+    async def _look_at_photo(self, cell: Cell, photo: OwnPhoto) -> _Photo:
         try:
             before = await in_picture_thread(self.survey.store.record, cell.asset, cell.partition)
-            image = await photo_record(cell, order.photo, before, source=self.photo_source, store=self.survey.store)
+            image = await photo_record(cell, photo.location, before, source=self.photo_source, store=self.survey.store)
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails this cell alone
             return _Photo(image=_failure(cell, error), is_unchanged=False)
         is_unchanged = before is not None and before.picture.sha256 == image.picture.sha256
         return _Photo(image=image, is_unchanged=is_unchanged)
 
-    async def _plan(self, order: ProductOrder, photo: _Photo | None, findings: dict[Cell, Finding]) -> None:
-        has_no_photo = photo is not None and isinstance(photo.image, CellFailure)  # so nothing that hangs on it holds
-        unsettled = [cell for cell, found in findings.items() if has_no_photo or not found.is_settled]
-        if photo is not None and photo.is_unchanged:
-            unsettled.remove(order.image_cell)
+    async def _plan(self, steps: Sequence[Step], photos: dict[Cell, _Photo], findings: dict[Cell, Finding]) -> None:
+        below = downstream(steps)
+        without_photo = [cell for cell, photo in photos.items() if isinstance(photo.image, CellFailure)]
+        lost = {cell for photo in without_photo for cell in below[photo]}  # nothing that hangs on it holds
+        seen = {cell for cell, photo in photos.items() if photo.is_unchanged}
+        unsettled = [cell for cell, found in findings.items() if cell in lost or not (found.is_settled or cell in seen)]
         if unsettled:
             await self.listener.planned(unsettled)
 
-    async def _image(self, order: ProductOrder, photo: _Photo | None, findings: dict[Cell, Finding]) -> Upstream:
-        cell = order.image_cell
-        if cell not in findings:
-            return await self._stored(cell)
-        if photo is None:
-            making = image_making(order.product, self.survey.generation, server=self.survey.server)
-            return await self._settle(findings[cell], making, behind=_behind(order, findings, cell))
+    async def _take(
+        self,
+        step: Step,
+        found: Finding,
+        photo: _Photo | None,
+        upstream: Mapping[Cell, asyncio.Task[Upstream]],
+        behind: WorkBehind,
+    ) -> ImageRecord | CellFailure:
+        """Takes one step."""
+        if photo is not None:
+            await self._tell_of(photo, step.cell)
+            return photo.image
+        pictures: dict[Cell, ImageRecord] = {}
+        for cell, task in upstream.items():
+            picture = await task
+            if isinstance(picture, ImageRecord):
+                pictures[cell] = picture
+            elif cell in step.upstream:
+                failure = self._not_made(step.cell, cell, picture)
+                await self.listener.failed(failure)
+                return failure
+        return await self._settle(step, found, pictures, behind=behind)
+
+    async def _tell_of(self, photo: _Photo, cell: Cell) -> None:
         if isinstance(photo.image, CellFailure):
             await self.listener.failed(photo.image)
         elif photo.is_unchanged:
             await self.listener.unchanged(cell, photo.image)
         else:
             await self.listener.made(cell, photo.image, was_known=False)
-        return photo.image
 
-    async def _cutout(self, order: ProductOrder, image: Upstream, findings: dict[Cell, Finding]) -> Upstream:
-        cell = order.cutout_cell
-        if cell not in findings:
-            return await self._stored(cell)
-        generation, server = self.survey.generation, self.survey.server
-        return await self._derive(
-            findings[cell],
-            image,
-            order.image_cell,
-            lambda record: cutout_making(record, generation, server=server),
-            behind=_behind(order, findings, cell),
-        )
-
-    async def _shots(self, order: ProductOrder, cutout: Upstream, findings: dict[Cell, Finding]) -> None:
-        generation, server = self.survey.generation, self.survey.server
-        await asyncio.gather(
-            *(
-                self._derive(
-                    findings[order.shot_cell(scene)],
-                    cutout,
-                    order.cutout_cell,
-                    lambda record, scene=scene: shot_making(record, scene, generation, server=server),
-                )
-                for scene in order.scenes
-                if order.shot_cell(scene) in findings
-            )
-        )
-
-    async def _derive(
-        self,
-        found: Finding,
-        upstream: Upstream,
-        upstream_cell: Cell,
-        making: Callable[[ImageRecord], Making],
-        *,
-        behind: WorkBehind = NOTHING_BEHIND,
-    ) -> ImageRecord | CellFailure:
-        if isinstance(upstream, ImageRecord):
-            return await self._settle(found, making(upstream), behind=behind)
-        if upstream is None:
+    def _not_made(self, cell: Cell, upstream: Cell, failure: CellFailure | None) -> CellFailure:
+        if failure is None:
             reason = (
-                f"there is no picture of {upstream_cell} made by {self.survey.server} to make it from: "
-                f"select {upstream_cell.asset} too"
+                f"there is no picture of {upstream} made by {self.survey.server} to make it from: "
+                f"select {upstream.asset} too"
             )
-            failure = CellFailure(cell=found.cell, reason=reason)
-        else:
-            root = upstream.root or upstream.cell
-            failure = CellFailure(
-                cell=found.cell,
-                reason=f"not made, because {root} failed",
-                root=root,
-                is_over_limit=upstream.is_over_limit,
-            )
-        await self.listener.failed(failure)
-        return failure
+            return CellFailure(cell=cell, reason=reason)
+        root = failure.root or failure.cell
+        reason = f"not made, because {root} failed"
+        return CellFailure(cell=cell, reason=reason, root=root, is_over_limit=failure.is_over_limit)
 
-    async def _settle(self, found: Finding, making: Making, *, behind: WorkBehind) -> ImageRecord | CellFailure:
-        if found.record is not None and self.survey.standing(found.record, making) in SETTLED:
-            await self.listener.unchanged(found.cell, found.record)
-            return found.record
+    async def _settle(
+        self, step: Step, found: Finding, upstream: Mapping[Cell, ImageRecord], *, behind: WorkBehind
+    ) -> ImageRecord | CellFailure:
         try:
-            record, was_known = await self._make(found.cell, making, behind)
+            making = self.survey.making(step, upstream)
+            kept = self._holding(found, making)
+            record, was_known = (kept, True) if kept is not None else await self._make(step.cell, making, behind)
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails this cell alone
-            failure = _failure(found.cell, error)
+            failure = _failure(step.cell, error)
             await self.listener.failed(failure)
             return failure
-        await self.listener.made(found.cell, record, was_known=was_known)
+        if kept is not None:
+            await self.listener.unchanged(step.cell, kept)
+        else:
+            await self.listener.made(step.cell, record, was_known=was_known)
         return record
 
-    async def _make(self, cell: Cell, making: Making, behind: WorkBehind) -> tuple[ImageRecord, bool]:
+    def _holding(self, found: Finding, making: AnyMaking) -> ImageRecord | None:
+        """The picture there is, if it need not be made."""
+        is_settled = found.record is not None and self.survey.standing(found.record, making) in SETTLED
+        return found.record if is_settled else None
+
+    async def _make(self, cell: Cell, making: AnyMaking, behind: WorkBehind) -> tuple[ImageRecord, bool]:
+        if isinstance(making, LocalMaking):
+            return await in_picture_thread(self._draw, cell, making), False
         done = await self.runner.run(
             making.request,
             label=str(cell),
@@ -200,6 +196,13 @@ class Walk:
         await in_picture_thread(self.survey.store.write_record, record)
         return record, done.was_known
 
+    def _draw(self, cell: Cell, making: LocalMaking) -> ImageRecord:
+        store = self.survey.store
+        picture, path = store.keep(making.draw([KeptPicture(store, record) for record in making.inputs]))
+        record = drawn_record(cell, making, picture, path, server=self.survey.server)
+        store.write_record(record)
+        return record
+
     async def _stored(self, cell: Cell) -> ImageRecord | CellFailure | None:
         """The latest picture of a cell that this run was not asked for."""
         try:
@@ -208,7 +211,7 @@ class Walk:
             return _failure(cell, error)
         return self.survey.usable(record)
 
-    async def _fail_whole(self, order: ProductOrder, error: Exception) -> None:
+    async def _fail_whole(self, order: Order, error: Exception) -> None:
         first, *others = order.cells()
         await self.listener.planned([first, *others])
         await self.listener.failed(_failure(first, error))
@@ -216,16 +219,15 @@ class Walk:
             await self.listener.failed(CellFailure(cell=cell, reason=f"not made, because {first} failed", root=first))
 
 
-def _behind(order: ProductOrder, findings: Mapping[Cell, Finding], cell: Cell) -> WorkBehind:
-    """What of this product's work waits for a cell's picture."""
-    steps = [
-        {order.image_cell},
-        {order.cutout_cell},
-        {order.shot_cell(scene) for scene in order.scenes},
-    ]
-    own = next(number for number, step in enumerate(steps) if cell in step)
-    waiting = [len(step & findings.keys()) for step in steps[own + 1 :]]
-    return WorkBehind(steps=sum(jobs > 0 for jobs in waiting), jobs=sum(waiting))
+async def _all(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Waits for tasks; none is left running where one of them breaks, or this is stopped."""
+    started = list(tasks)
+    try:
+        await asyncio.gather(*started)
+    finally:
+        for task in started:
+            task.cancel()
+        await asyncio.gather(*started, return_exceptions=True)
 
 
 def _failure(cell: Cell, error: Exception) -> CellFailure:

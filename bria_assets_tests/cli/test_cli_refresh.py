@@ -11,8 +11,8 @@ from bria_assets.catalog.readers import read_catalog
 from bria_assets.catalog.scene_file import read_scenes
 from bria_assets.catalog.snapshot import StoredProduct
 from bria_assets.dagster_home import project_root
-from bria_assets.pipeline.cell import PICTURE_ASSETS
 from bria_assets.pipeline.ordering import orders
+from bria_assets.pipeline.picture_assets import REFRESHED_ASSETS
 from bria_assets_tests.command import Finished, run_command
 from bria_assets_tests.shop import BOWL, MUG, Shop, open_shop
 
@@ -87,8 +87,8 @@ def test_the_shipped_catalog_orders_24_images_24_cutouts_and_at_least_60_shots()
     scenes = read_scenes(str(project_root() / "data" / "scenes.yaml"))
     catalog = read_catalog(str(project_root() / "data" / "catalog.csv"), scenes=scenes)
     stored = [StoredProduct(product, catalog.photo_root) for product in catalog.products]
-    cells = [cell for order in orders(stored, scenes, frozenset(PICTURE_ASSETS)) for cell in order.cells()]
-    images, cutouts, shots = (sum(cell.asset == asset for cell in cells) for asset in PICTURE_ASSETS)
+    cells = [cell for order in orders(stored, scenes, frozenset(REFRESHED_ASSETS)) for cell in order.cells()]
+    images, cutouts, shots = (sum(cell.asset == asset for cell in cells) for asset in REFRESHED_ASSETS)
     assert catalog.rejected == ()
     assert (images, cutouts) == (24, 24)
     assert shots >= 60

@@ -8,12 +8,15 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from bria_assets.client.requests import (
     BriaRequest,
+    EditImage,
     GenerateImage,
+    IncreaseResolution,
     LifestyleShotByText,
     LifestyleShotV1,
     ProductCutout,
     RemoveBackground,
     ReplaceBackground,
+    RestyleImage,
 )
 
 SCHEMAS = json.loads((Path(__file__).parents[1] / "bria_request_schemas.json").read_text(encoding="utf-8"))
@@ -75,6 +78,29 @@ def valid(request: BriaRequest, picture: str) -> None:
         ),
         ReplaceBackground(image=PICTURE, prompt="on a desk"),
         REPLACE_ALL,
+        EditImage(image=PICTURE, instruction="make it blue"),
+        EditImage(
+            image=PICTURE,
+            instruction="make it blue",
+            negative_prompt="text",
+            seed=7,
+            model_version="FIBO-edit",
+            steps_num=20,
+            output_type="jpeg",
+            ip_signal=True,
+            prompt_content_moderation=True,
+            visual_input_content_moderation=True,
+            visual_output_content_moderation=False,
+        ),
+        IncreaseResolution(image=PICTURE),
+        IncreaseResolution(
+            image=PICTURE,
+            desired_increase=4,
+            preserve_alpha=False,
+            visual_input_content_moderation=True,
+            visual_output_content_moderation=True,
+        ),
+        RestyleImage(image=PICTURE, style="oil_painting"),
         LifestyleShotV1(picture=PICTURE, scene_description="on a desk"),
         LifestyleShotV1(
             picture=PICTURE, scene_description="on a desk", original_quality=True, optimize_description=False

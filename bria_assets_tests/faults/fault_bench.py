@@ -159,7 +159,7 @@ class FaultBench(Workbench):
         try:
             async with self.open_runner(ledger) as runner:
                 walk = Walk(survey=self.survey(regenerate), runner=runner, listener=notes)
-                await walk.products(orders or self.image_only())
+                await walk.orders(orders or self.image_only())
         finally:
             ledger.close()
         door = runner.closed_door

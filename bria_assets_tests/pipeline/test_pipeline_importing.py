@@ -15,7 +15,7 @@ from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.import_list import read_import_list
 from bria_assets.pipeline.importing import Importer, ImportReport
-from bria_assets.pipeline.making import image_making
+from bria_assets.pipeline.product_image import image_making
 from bria_assets.pipeline.survey import Standing, Survey
 from bria_assets_tests.pictures import picture
 from bria_assets_tests.workbench import BOWL, MUG, SHELF, TABLE, Notes, Workbench

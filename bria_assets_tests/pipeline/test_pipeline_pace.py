@@ -3,14 +3,14 @@
 import pytest
 
 from bria_assets.client.latency import LatencyBelief
-from bria_assets.pipeline.pace import Pace, Step, in_words
+from bria_assets.pipeline.pace import AssetJobs, Pace, in_words
 
 GENERATE = "/v2/image/generate"
 CUTOUT = "/v2/image/edit/remove_background"
 V1_SHOT = "/v1/product/lifestyle_shot_by_text"
 
 
-def seconds(pace: Pace, *steps: Step) -> float:
+def seconds(pace: Pace, *steps: AssetJobs) -> float:
     return pace.about_seconds(steps)
 
 
@@ -22,47 +22,47 @@ def learned(latency_seconds: float) -> LatencyBelief:
 
 
 def test_nothing_to_do_takes_no_time():
-    assert seconds(Pace(requests_per_minute=10), Step(endpoint=GENERATE, to_send=0)) == 0
+    assert seconds(Pace(requests_per_minute=10), AssetJobs(endpoint=GENERATE, to_send=0)) == 0
 
 
 def test_one_job_takes_its_latency():
     pace = Pace(requests_per_minute=60, beliefs={GENERATE: learned(10.0)})
-    assert seconds(pace, Step(endpoint=GENERATE, to_send=1)) == pytest.approx(10, rel=0.2)
+    assert seconds(pace, AssetJobs(endpoint=GENERATE, to_send=1)) == pytest.approx(10, rel=0.2)
 
 
 def test_steps_follow_one_another():
-    both = Step(endpoint=GENERATE, to_send=1), Step(endpoint=CUTOUT, to_send=1)
+    both = AssetJobs(endpoint=GENERATE, to_send=1), AssetJobs(endpoint=CUTOUT, to_send=1)
     pace = Pace(requests_per_minute=60)
     assert seconds(pace, *both) == pytest.approx(sum(seconds(pace, step) for step in both), rel=0.01)
 
 
 def test_a_small_plan_is_limited_by_its_requests():
     with_webhooks = Pace(requests_per_minute=10, has_webhooks=True)
-    assert 300 < seconds(with_webhooks, Step(endpoint=GENERATE, to_send=60)) < 400
+    assert 300 < seconds(with_webhooks, AssetJobs(endpoint=GENERATE, to_send=60)) < 400
 
 
 def test_polls_share_one_limit_and_take_longer_than_posts():
-    steps = [Step(endpoint=GENERATE, to_send=60), Step(endpoint=CUTOUT, to_send=60)]
+    steps = [AssetJobs(endpoint=GENERATE, to_send=60), AssetJobs(endpoint=CUTOUT, to_send=60)]
     polled, delivered = Pace(requests_per_minute=10), Pace(requests_per_minute=10, has_webhooks=True)
     assert polled.about_seconds(steps) > 1.8 * delivered.about_seconds(steps)
 
 
 def test_jobs_under_way_take_polls_and_no_posts():
     pace = Pace(requests_per_minute=10)
-    under_way = seconds(pace, Step(endpoint=GENERATE, to_send=0, to_collect=60))
-    assert under_way == seconds(pace, Step(endpoint=GENERATE, to_send=60))
+    under_way = seconds(pace, AssetJobs(endpoint=GENERATE, to_send=0, to_collect=60))
+    assert under_way == seconds(pace, AssetJobs(endpoint=GENERATE, to_send=60))
     webhooks = Pace(requests_per_minute=10, has_webhooks=True)
-    assert seconds(webhooks, Step(endpoint=GENERATE, to_send=0, to_collect=60)) < under_way / 2
+    assert seconds(webhooks, AssetJobs(endpoint=GENERATE, to_send=0, to_collect=60)) < under_way / 2
 
 
 def test_v1_jobs_are_polled_for_with_webhooks_too():
-    step = Step(endpoint=V1_SHOT, to_send=60)
+    step = AssetJobs(endpoint=V1_SHOT, to_send=60)
     assert seconds(Pace(requests_per_minute=10, has_webhooks=True), step) == seconds(Pace(requests_per_minute=10), step)
 
 
 def test_without_a_limit_the_products_in_flight_decide():
     pace = Pace(requests_per_minute=None, beliefs={GENERATE: learned(10.0)})
-    assert seconds(pace, Step(endpoint=GENERATE, to_send=3000)) == pytest.approx(110, rel=0.2)
+    assert seconds(pace, AssetJobs(endpoint=GENERATE, to_send=3000)) == pytest.approx(110, rel=0.2)
 
 
 @pytest.mark.parametrize(

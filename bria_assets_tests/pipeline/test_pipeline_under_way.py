@@ -4,8 +4,8 @@ import pytest
 
 from bria_assets.jobs.job import AskAgain
 from bria_assets.pipeline.cell import PRODUCT_IMAGE
-from bria_assets.pipeline.making import image_making
 from bria_assets.pipeline.order import Regenerate
+from bria_assets.pipeline.product_image import image_making
 from bria_assets.pipeline.survey import Standing
 from bria_assets_tests.workbench import MUG, Workbench
 
