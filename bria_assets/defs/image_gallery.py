@@ -11,15 +11,16 @@ from bria_assets.defs.gallery_notes import gallery_notes
 from bria_assets.defs.partition_events import report_planned
 from bria_assets.defs.resources import BriaResource, ImageStoreResource, LedgerResource
 from bria_assets.gallery.building import BuiltGallery, build_gallery
+from bria_assets.gallery.place import GalleryUnusable
 from bria_assets.jobs.database import LedgerUnavailable
-from bria_assets.pipeline.cell import PICTURE_ASSETS
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 from bria_assets.pipeline.snapshot import snapshot_of
 
 IMAGE_GALLERY = "image_gallery"
 
 PAGE_METADATA = "page"
 
-_UNBUILDABLE = (CatalogError, LedgerUnavailable, OSError)
+_UNBUILDABLE = (CatalogError, LedgerUnavailable, GalleryUnusable)
 
 
 @dg.asset(
@@ -61,9 +62,9 @@ def show_gallery(
     report_planned(context, IMAGE_GALLERY)
     try:
         built = _build(context.instance, bria, ledger, image_store)
-    except _UNBUILDABLE as refusal:
-        words = f"The gallery was not built: {refusal}"
-        context.log.warning(words)
+    except Exception as failed:  # noqa: BLE001 - whatever it is, the refresh did what it is for
+        words = f"The gallery was not built: {failed or type(failed).__name__}"
+        context.log.warning(words, exc_info=not isinstance(failed, _UNBUILDABLE))
         return words
     context.log_event(dg.AssetMaterialization(asset_key=IMAGE_GALLERY, metadata=_metadata(built)))
     return f"Gallery: {built.page}"

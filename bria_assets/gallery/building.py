@@ -12,7 +12,7 @@ from bria_assets.gallery.entries import Entries, Entry
 from bria_assets.gallery.figures import Figures
 from bria_assets.gallery.notes import CellName, GalleryNotes
 from bria_assets.gallery.page import page
-from bria_assets.gallery.place import PAGE, GalleryPlace
+from bria_assets.gallery.place import PAGE, GalleryPlace, GalleryUnusable
 from bria_assets.gallery.plots import latency_plot, spending_plot
 from bria_assets.gallery.script_data import script_data
 from bria_assets.gallery.subject_view import Viewer
@@ -49,9 +49,18 @@ def build_gallery(store: ImageStore, stored: StoredCatalog, notes: GalleryNotes)
         notes: what else is known.
 
     Raises:
-        GalleryNotWritable: with the place and the reason; the earlier page is there, whole.
-        OSError: the store cannot be listed or read.
+        GalleryUnusable: it, or the store, cannot be read or written; the earlier page is there, whole.
     """
+    try:
+        return _built(store, stored, notes)
+    except GalleryUnusable:
+        raise
+    except OSError as failed:
+        reason = f"{type(failed).__name__}: {failed}"
+        raise GalleryUnusable(f"the image store {store.root} cannot be read ({reason}); mend BRIA_IMAGE_STORE") from failed
+
+
+def _built(store: ImageStore, stored: StoredCatalog, notes: GalleryNotes) -> BuiltGallery:
     now = datetime.now(timezone.utc)
     place = GalleryPlace(store.root)
     entries, figures, files = Entries(), Figures(), set[str]()

@@ -29,8 +29,8 @@ _HASH_CHARACTERS = 20
 """80 bits: no two of a billion files share them."""
 
 
-class GalleryNotWritable(OSError):
-    """The gallery's folder cannot be written."""
+class GalleryUnusable(OSError):
+    """The gallery cannot be built; the message says where, why, and how to mend it."""
 
 
 class GalleryPlace:
@@ -40,15 +40,17 @@ class GalleryPlace:
         store_root: the image store's root.
 
     Raises:
-        OSError: the folder cannot be listed.
+        GalleryUnusable: the folder cannot be listed.
     """
 
     def __init__(self, store_root: UPath) -> None:
         self._root = store_root / GALLERY_FOLDER
         self._folder = Path(str(self._root.path)) if is_on_disk(self._root) else None
-        self._present = {
-            file.path.removeprefix(f"{GALLERY_FOLDER}/") for file in list_files(store_root, GALLERY_FOLDER)
-        }
+        try:
+            files = [file.path.removeprefix(f"{GALLERY_FOLDER}/") for file in list_files(store_root, GALLERY_FOLDER)]
+        except OSError as failed:
+            raise self._unusable(failed, "read") from failed
+        self._present = frozenset(files)
         self._made_folders: set[Path] = set()
 
     @property
@@ -64,7 +66,7 @@ class GalleryPlace:
         """Keeps a file under a hash of its content; returns its path, relative to the page.
 
         Raises:
-            GalleryNotWritable: with the place and the reason.
+            GalleryUnusable: with the place and the reason.
         """
         path = f"{folder}/{hashlib.sha256(content).hexdigest()[:_HASH_CHARACTERS]}.{ending}"
         if not self.has(path):
@@ -75,7 +77,7 @@ class GalleryPlace:
         """Writes a file, in place of an earlier one: a reader sees the one or the other.
 
         Raises:
-            GalleryNotWritable: with the place and the reason.
+            GalleryUnusable: with the place and the reason.
         """
         try:
             if self._folder is None:
@@ -84,10 +86,7 @@ class GalleryPlace:
             else:
                 self._replace(self._folder / path, content)
         except Exception as failed:
-            raise GalleryNotWritable(
-                f"the gallery {self._root} cannot be written ({type(failed).__name__}: {failed}); "
-                "make room there, or make it writable"
-            ) from failed
+            raise self._unusable(failed, "written") from failed
 
     def clear(self, named: Collection[str], *, now: datetime) -> None:
         """Removes what was there before this build and no page has named for a day.
@@ -97,7 +96,7 @@ class GalleryPlace:
             now: the time.
 
         Raises:
-            GalleryNotWritable: what is unneeded cannot be noted down.
+            GalleryUnusable: what is unneeded cannot be noted down.
         """
         unneeded = self._present - set(named) - {PAGE, _LEFTOVERS}
         since = {path: moment for path, moment in self._leftovers().items() if path in unneeded}
@@ -108,6 +107,12 @@ class GalleryPlace:
                 kept[path] = first
         if kept or self.has(_LEFTOVERS):
             self.write(_LEFTOVERS, json.dumps(kept, indent=0).encode())
+
+    def _unusable(self, failed: Exception, what_fails: str) -> GalleryUnusable:
+        return GalleryUnusable(
+            f"the gallery {self._root} cannot be {what_fails} ({type(failed).__name__}: {failed}); "
+            "mend the folder, or remove it: all of it can be built again"
+        )
 
     def _leftovers(self) -> Mapping[str, str]:
         try:

@@ -55,6 +55,7 @@ class GalleryStore:
             input_hash="0" * 64,
             fingerprint="0" * 64,
             parents=tuple(parent.picture.sha256 for parent in parents),
+            parent_cells=tuple(parent.cell_name for parent in parents),
             made_at=MADE_AT,
             **{"server": "sandbox", "endpoint": f"/v2/{asset}", "latency_seconds": 4.0, "polls": 2, "cost_usd": 0.03, **told},
         )

@@ -10,7 +10,7 @@ from gallery_store import LAMP, MUG, STUDIO, TABLE, GalleryStore
 
 from bria_assets.gallery import subjects
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult, Comparison, DaySpending, GalleryNotes
-from bria_assets.gallery.place import GalleryNotWritable
+from bria_assets.gallery.place import GalleryUnusable
 from bria_assets.pipeline import cell
 
 
@@ -170,7 +170,7 @@ def test_a_gallery_that_cannot_be_written_says_so_and_leaves_the_old_page_whole(
     shop.put("product_image", "MUG", "green")
     (shop.gallery / "products").rename(shop.gallery / "elsewhere")
     (shop.gallery / "products").write_text("a file in the place of the folder")
-    with pytest.raises(GalleryNotWritable, match=f"the gallery {shop.gallery} cannot be written .*; make room there"):
+    with pytest.raises(GalleryUnusable, match=f"the gallery {shop.gallery} cannot be written .*; mend the folder"):
         shop.build(MUG)
     assert shop.page == page
     assert not [name for _, _, names in os.walk(shop.gallery) for name in names if name.startswith(".writing-")]
