@@ -48,7 +48,8 @@ BASES = 8
 SHARE_DRAWN = 50
 CHANGED_EVERY = 100
 SCENES = tuple(
-    Scene(id=name, title=name.capitalize(), prompt=f"On a {name} table in morning light") for name in ("oak", "slate", "sand")
+    Scene(id=name, title=name.capitalize(), prompt=f"On a {name} table in morning light")
+    for name in ("oak", "slate", "sand")
 )
 CATEGORIES = ("Kitchen", "Home", "Outdoor", "Fashion", "Beauty")
 STRUCTURED_PROMPT = json.dumps(
@@ -101,7 +102,11 @@ class SyntheticStore:
     def fill(self, numbers: Sequence[int], *, edition: int = 1) -> Iterator[str]:
         """Writes the records and pictures of some products; yields the pictures' paths."""
         for number in numbers:
-            for asset, second_key in (("product_image", None), ("cutout", None), *(("lifestyle_shot", s.id) for s in SCENES)):
+            for asset, second_key in (
+                ("product_image", None),
+                ("cutout", None),
+                *(("lifestyle_shot", s.id) for s in SCENES),
+            ):
                 yield self._cell(number, asset, second_key, edition)
 
     def sell(self, count: int) -> None:
@@ -196,8 +201,11 @@ def table(products: int, builds: dict[str, Build], opening: Opening | None, firs
     ]
     if opening is not None:
         lines += [
-            f"In Chromium, from a file, with {products:,} products: first paint after {opening.first_paint_seconds:.2f} s, "
-            f"first cards after {opening.grid_seconds:.2f} s, a search in {1000 * opening.search_seconds:.0f} ms.",
+            (
+                f"In Chromium, from a file, with {products:,} products: first paint after "
+                f"{opening.first_paint_seconds:.2f} s, first cards after {opening.grid_seconds:.2f} s, a search in "
+                f"{1000 * opening.search_seconds:.0f} ms."
+            ),
             "",
         ]
     drawing = f"A new picture of {PICTURE_PX} x {PICTURE_PX} px takes {1000 * new.seconds / max(new.drawn, 1):.0f} ms"
@@ -211,7 +219,11 @@ def build(folder: str) -> None:
     began = time.perf_counter()
     built = build_gallery(store, CatalogSnapshot(store.root / "catalog").load(), GalleryNotes())
     seconds = time.perf_counter() - began
-    print(json.dumps({"seconds": seconds, "peak_memory_mb": peak_memory_mb(os.getpid()) or 0.0, "drawn": built.thumbnails_drawn}))
+    print(
+        json.dumps(
+            {"seconds": seconds, "peak_memory_mb": peak_memory_mb(os.getpid()) or 0.0, "drawn": built.thumbnails_drawn}
+        )
+    )
 
 
 def _built(folder: str) -> Build:

@@ -62,7 +62,7 @@ def show_gallery(
     report_planned(context, IMAGE_GALLERY)
     try:
         built = _build(context.instance, bria, ledger, image_store)
-    except Exception as failed:  # noqa: BLE001 - whatever it is, the refresh did what it is for
+    except Exception as failed:  # whatever it is, the refresh did what it is for
         words = f"The gallery was not built: {failed or type(failed).__name__}"
         context.log.warning(words, exc_info=not isinstance(failed, _UNBUILDABLE))
         return words

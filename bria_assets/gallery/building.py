@@ -57,12 +57,15 @@ def build_gallery(store: ImageStore, stored: StoredCatalog, notes: GalleryNotes)
         raise
     except OSError as failed:
         reason = f"{type(failed).__name__}: {failed}"
-        raise GalleryUnusable(f"the image store {store.root} cannot be read ({reason}); mend BRIA_IMAGE_STORE") from failed
+        raise GalleryUnusable(
+            f"the image store {store.root} cannot be read ({reason}); mend BRIA_IMAGE_STORE"
+        ) from failed
 
 
 def _built(store: ImageStore, stored: StoredCatalog, notes: GalleryNotes) -> BuiltGallery:
     now = datetime.now(timezone.utc)
     place = GalleryPlace(store.root)
+    place.has(PAGE)  # looks the folder through once, before many threads ask
     entries, figures, files = Entries(), Figures(), set[str]()
     with Thumbnails(store, place) as thumbnails:
         for shown in _look_at_all(store, stored, notes, place, thumbnails):

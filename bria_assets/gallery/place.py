@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
@@ -38,19 +39,12 @@ class GalleryPlace:
 
     Args:
         store_root: the image store's root.
-
-    Raises:
-        GalleryUnusable: the folder cannot be listed.
     """
 
     def __init__(self, store_root: UPath) -> None:
         self._root = store_root / GALLERY_FOLDER
         self._folder = Path(str(self._root.path)) if is_on_disk(self._root) else None
-        try:
-            files = [file.path.removeprefix(f"{GALLERY_FOLDER}/") for file in list_files(store_root, GALLERY_FOLDER)]
-        except OSError as failed:
-            raise self._unusable(failed, "read") from failed
-        self._present = frozenset(files)
+        self._store_root = store_root
         self._made_folders: set[Path] = set()
 
     @property
@@ -59,7 +53,11 @@ class GalleryPlace:
         return str(self._root / PAGE)
 
     def has(self, path: str) -> bool:
-        """Whether a file was there when this was opened; what is there, is whole."""
+        """Whether a file was there when this was first asked; what is there, is whole.
+
+        Raises:
+            GalleryUnusable: the folder cannot be listed.
+        """
         return path in self._present
 
     def keep(self, folder: str, ending: str, content: bytes) -> str:
@@ -107,6 +105,14 @@ class GalleryPlace:
                 kept[path] = first
         if kept or self.has(_LEFTOVERS):
             self.write(_LEFTOVERS, json.dumps(kept, indent=0).encode())
+
+    @cached_property
+    def _present(self) -> frozenset[str]:
+        try:
+            listed = list_files(self._store_root, GALLERY_FOLDER)
+            return frozenset(file.path.removeprefix(f"{GALLERY_FOLDER}/") for file in listed)
+        except OSError as failed:
+            raise self._unusable(failed, "read") from failed
 
     def _unusable(self, failed: Exception, what_fails: str) -> GalleryUnusable:
         return GalleryUnusable(

@@ -94,9 +94,22 @@ def thumbnail_path(path: str) -> str:
     return f"{_FOLDER}/{name[:2]}/{name}.webp"
 
 
+def keep_thumbnail(place: GalleryPlace, record: ImageRecord, picture: Image.Image) -> None:
+    """Draws the thumbnail of a picture that is decoded anyway, so that no build of the gallery has to. Blocks.
+
+    Raises:
+        GalleryUnusable: it cannot be written.
+    """
+    place.write(thumbnail_path(record.path), _small(picture))
+
+
 def _drawn(content: bytes) -> bytes:
     with decoded(content) as picture:
-        small = for_screens(picture)
+        return _small(picture)
+
+
+def _small(picture: Image.Image) -> bytes:
+    small = for_screens(picture)
     small.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.HAMMING, reducing_gap=2.0)
     encoded = io.BytesIO()
     small.save(encoded, "WEBP", quality=_QUALITY, method=1)

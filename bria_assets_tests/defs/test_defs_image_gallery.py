@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -17,7 +18,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         yield opened
 
 
-def shown(shop: Shop) -> dict[str, int | str]:
+def shown(shop: Shop) -> dict[str, Any]:
     """What the latest materialization of the gallery counts."""
     metadata = shop.materialization("image_gallery").metadata
     return {name: entry.value for name, entry in metadata.items()}
@@ -34,7 +35,11 @@ def test_a_refresh_ends_with_a_gallery_that_says_why_a_picture_failed_until_it_i
     assert found["page"] == str(shop.folder / "images/gallery/index.html")
     # Image, cutout and two shots of the mug are there; of the bowl none is.
     assert (found["products"], found["pictures"], found["failed"], found["not_made_yet"]) == (2, 4, 4, 0)
-    assert re.search(r'"failure":"POST /v2/image/generate answered HTTP 422.*?\(request \w+\)"', scripts(shop, "products"))
+    assert re.search(
+        r'"failure":"POST /v2/image/generate answered HTTP 422.*?\(request \w+\)"', scripts(shop, "products")
+    )
+    # Each was drawn when it was made.
+    assert found["thumbnails_drawn"] == 0
     assert '"name":"white ground","state":"passed"' in scripts(shop, "products")
     page = (shop.folder / "images/gallery/index.html").read_text(encoding="utf-8")
     assert f"{found['cost_usd']:.2f} USD at list prices" in page
@@ -62,8 +67,12 @@ def test_a_gallery_that_cannot_be_built_fails_no_refresh_and_its_asset_says_why(
     assert refreshed.run.status is dg.DagsterRunStatus.SUCCESS
     assert refreshed.watcher.words is not None
     assert refreshed.watcher.words.startswith("The gallery was not built: ")
-    result = shop.definitions().resolve_implicit_global_asset_job_def().execute_in_process(
-        instance=shop.instance, asset_selection=[dg.AssetKey("image_gallery")], raise_on_error=False
+    result = (
+        shop.definitions()
+        .resolve_implicit_global_asset_job_def()
+        .execute_in_process(
+            instance=shop.instance, asset_selection=[dg.AssetKey("image_gallery")], raise_on_error=False
+        )
     )
     assert not result.success
     [failure] = [event.step_failure_data for event in result.all_events if event.is_step_failure]

@@ -44,9 +44,18 @@ class GalleryStore:
     def page(self) -> str:
         return (self.gallery / "index.html").read_text(encoding="utf-8")
 
-    def put(self, asset: str, partition: str, colour: str, *, parents: Sequence[ImageRecord] = (), **told: Any) -> ImageRecord:
+    def put(
+        self, asset: str, partition: str, colour: str, *, parents: Sequence[ImageRecord] = (), **told: Any
+    ) -> ImageRecord:
         """Keeps a picture, clear but for a square where it is a cutout, and its record."""
         facts, path = self.store.keep(_picture(colour, has_alpha=asset == "cutout"))
+        usual: dict[str, Any] = {
+            "server": "sandbox",
+            "endpoint": f"/v2/{asset}",
+            "latency_seconds": 4.0,
+            "polls": 2,
+            "cost_usd": 0.03,
+        }
         record = ImageRecord(
             asset=asset,
             partition=partition,
@@ -57,7 +66,7 @@ class GalleryStore:
             parents=tuple(parent.picture.sha256 for parent in parents),
             parent_cells=tuple(parent.cell_name for parent in parents),
             made_at=MADE_AT,
-            **{"server": "sandbox", "endpoint": f"/v2/{asset}", "latency_seconds": 4.0, "polls": 2, "cost_usd": 0.03, **told},
+            **(usual | told),
         )
         self.store.write_record(record)
         return record
@@ -75,7 +84,11 @@ class GalleryStore:
                 "category": index["categories"][entry["category"]],
                 "statuses": [index["statuses"][status] for status in entry["statuses"]],
                 "pictures": [
-                    (index["kinds"][kind]["asset"], index["kinds"][kind]["place"], ("plain", "alpha", "none", "failed")[shown])
+                    (
+                        index["kinds"][kind]["asset"],
+                        index["kinds"][kind]["place"],
+                        ("plain", "alpha", "none", "failed")[shown],
+                    )
                     for kind, shown, *_ in entry["pictures"]
                 ],
                 "page": entry["page"],

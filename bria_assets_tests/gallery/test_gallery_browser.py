@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from gallery_store import LAMP, MUG, STUDIO, GalleryStore
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from bria_assets.catalog.product import Product
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult, Comparison, GalleryNotes
@@ -51,19 +51,19 @@ def browser_page() -> Iterator[Page]:
 def page(browser_page: Page, shop: GalleryStore) -> Iterator[Page]:
     """The gallery, opened anew; whatever its console says, and whatever it asks for elsewhere, is an error."""
     said: list[str] = []
-    told: dict[str, Any] = {
-        "console": lambda message: said.append(message.text),
-        "pageerror": lambda error: said.append(str(error)),
-        "requestfailed": lambda request: said.append(f"not there: {request.url}"),
-        "request": lambda request: None if request.url.startswith(("file:", "data:")) else said.append(request.url),
-    }
-    for event, listener in told.items():
-        browser_page.on(event, listener)  # type: ignore[call-overload]
-    browser_page.goto("about:blank")
-    browser_page.goto((shop.gallery / "index.html").as_uri())
-    yield browser_page
-    for event, listener in told.items():
-        browser_page.remove_listener(event, listener)
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(("file:", "data:")):
+            said.append(f"asked for {request.url}")
+
+    opened = browser_page.context.new_page()
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("requestfailed", lambda request: said.append(f"not there: {request.url}"))
+    opened.on("request", asked)
+    opened.goto((shop.gallery / "index.html").as_uri())
+    yield opened
+    opened.close()
     assert said == []
 
 

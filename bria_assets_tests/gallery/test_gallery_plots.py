@@ -38,6 +38,12 @@ def test_endpoints_are_told_by_their_quarters_the_slowest_first():
     figures.latencies["/quick"] = array("f", [1.0])
     figures.latencies["/slow"] = array("f", range(101))
     slow, quick = figures.endpoints()
-    assert (slow.endpoint, slow.count, slow.median, slow.lower_quarter, slow.upper_quarter) == ("/slow", 101, 50, 25, 75)
+    assert (slow.endpoint, slow.count, slow.median, slow.lower_quarter, slow.upper_quarter) == (
+        "/slow",
+        101,
+        50,
+        25,
+        75,
+    )
     assert (slow.shortest, slow.slowest_twentieth, slow.longest) == (0, 95, 100)
     assert {quick.shortest, quick.median, quick.slowest_twentieth, quick.longest} == {1.0}
