@@ -36,7 +36,7 @@ _UNBUILDABLE = (CatalogError, LedgerUnavailable, GalleryUnusable)
         "and after. Plain files in the image store's folder `gallery`: no server, nothing from elsewhere; open "
         "`index.html` from the folder or the bucket. Every refresh builds it at its end, and only what is new is "
         "drawn.\n\n"
-        "Metadata: `page` is the file to open; `products`, `pictures`, `failed`, `not_made_yet` and `to_look_at` (a "
+        "Metadata: `page` is the file to open; `products`, `pictures`, `failed`, `missing` and `to_look_at` (a "
         "check was not passed) count what it shows; `thumbnails_drawn` is what was new."
     ),
 )
@@ -84,7 +84,7 @@ def _metadata(built: BuiltGallery) -> Mapping[str, Any]:
         "products": figures.products,
         "pictures": figures.picture_count,
         "failed": figures.failed,
-        "not_made_yet": figures.unfinished,
+        "missing": figures.missing,
         "to_look_at": figures.doubtful,
         "cost_usd": round(figures.cost_usd, 4),
         "thumbnails_drawn": built.thumbnails_drawn,

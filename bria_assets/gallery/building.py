@@ -96,12 +96,16 @@ def _look_at_all(
     for record in strangers.values():
         for parent in record.parents:
             offspring.setdefault(parent, []).append(record)
+    failed: dict[str, list[CellName]] = {}
+    for cell in notes.failures:
+        failed.setdefault(cell.partition.partition("|")[0], []).append(cell)
     viewer = Viewer(
         store=store,
         notes=notes,
         thumbnails=thumbnails,
         scene_titles={scene.id: scene.title for scene in stored.scenes},
         offspring=offspring,
+        failed=failed,
     )
 
     def look_at(subject: Subject) -> tuple[_Shown, set[CellName]]:
@@ -118,7 +122,10 @@ def _look_at_all(
             adopted |= cells
             yield shown
         # What was made from a product's picture is shown with that product; the rest has pages of its own.
-        for shown, _ in threads.map(look_at, _without_a_product(subjects.strangers, adopted)):
+        rest = _without_a_product(subjects.strangers, adopted)
+        seen = {subject.key for subject in (*subjects.products, *rest)}
+        nothing_but_failed = [Subject(key=key) for key in failed if key not in seen]
+        for shown, _ in threads.map(look_at, [*rest, *nothing_but_failed]):
             yield shown
 
 

@@ -40,7 +40,7 @@ class Figures:
     """By asset."""
     servers: Counter[str] = field(default_factory=Counter[str])
     failed: int = 0
-    unfinished: int = 0
+    missing: int = 0
     doubtful: int = 0
     cost_usd: float = 0.0
     size_bytes: int = 0
@@ -54,7 +54,7 @@ class Figures:
         self.statuses.update(view.statuses)
         for picture in view.pictures:
             self.failed += picture.failure is not None
-            self.unfinished += picture.is_wanting and picture.failure is None
+            self.missing += picture.is_wanting and picture.failure is None
             self.doubtful += picture.has_doubts
             record = picture.record
             if record is None:
@@ -75,7 +75,7 @@ class Figures:
         self.pictures += other.pictures
         self.servers += other.servers
         self.failed += other.failed
-        self.unfinished += other.unfinished
+        self.missing += other.missing
         self.doubtful += other.doubtful
         self.cost_usd += other.cost_usd
         self.size_bytes += other.size_bytes

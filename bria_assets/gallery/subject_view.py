@@ -22,7 +22,7 @@ class Status(str, Enum):
     """How a product stands, for people who look for something."""
 
     FAILED = "failed"
-    UNFINISHED = "unfinished"
+    MISSING = "missing"
     DOUBTFUL = "doubtful"
     COMPLETE = "complete"
     RETIRED = "retired"
@@ -30,7 +30,7 @@ class Status(str, Enum):
 
 STATUS_TITLES: Mapping[Status, str] = {
     Status.FAILED: "Failed",
-    Status.UNFINISHED: "Not made yet",
+    Status.MISSING: "Missing",
     Status.DOUBTFUL: "To look at",
     Status.COMPLETE: "Complete",
     Status.RETIRED: "Left the catalog",
@@ -65,7 +65,7 @@ class SubjectView:
         if any(picture.failure is not None for picture in self.pictures):
             found.append(Status.FAILED)
         if any(picture.is_wanting and picture.failure is None for picture in self.pictures):
-            found.append(Status.UNFINISHED)
+            found.append(Status.MISSING)
         if any(picture.has_doubts for picture in self.pictures):
             found.append(Status.DOUBTFUL)
         if not found and self.pictures:
@@ -108,6 +108,8 @@ class Viewer:
     scene_titles: Mapping[str, str]
     offspring: Mapping[str, Sequence[ImageRecord]]
     """Pictures under keys that are no product's, by the hash of what they were made from."""
+    failed: Mapping[str, Sequence[CellName]]
+    """The cells of `notes.failures`, by their first key."""
 
     def view(self, subject: Subject, known: Mapping[CellName, ImageRecord] | None = None) -> SubjectView:
         """Reads what there is of a subject.
@@ -119,7 +121,8 @@ class Viewer:
         Raises:
             OSError: the store cannot be read, or a thumbnail not be written.
         """
-        found: dict[CellName, ImageRecord | str] = dict.fromkeys(subject.wanted, NOT_MADE)
+        wanted = [*subject.wanted, *self.failed.get(subject.key, ())]
+        found: dict[CellName, ImageRecord | str] = dict.fromkeys(wanted, NOT_MADE)
         for file in subject.files:
             record = (known or {}).get(file.cell) or self._read(file)
             if record is not None:

@@ -37,8 +37,8 @@ def dagster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    with open_browser() as opened:
-        yield opened
+    with open_browser() as browser:
+        yield browser.new_page()
 
 
 def statuses(dagster: Deployment, asset: str) -> dict[str, list[str]]:

@@ -34,7 +34,7 @@ def test_a_refresh_ends_with_a_gallery_that_says_why_a_picture_failed_until_it_i
     found = shown(shop)
     assert found["page"] == str(shop.folder / "images/gallery/index.html")
     # Image, cutout and two shots of the mug are there; of the bowl none is.
-    assert (found["products"], found["pictures"], found["failed"], found["not_made_yet"]) == (2, 4, 4, 0)
+    assert (found["products"], found["pictures"], found["failed"], found["missing"]) == (2, 4, 4, 0)
     assert re.search(
         r'"failure":"POST /v2/image/generate answered HTTP 422.*?\(request \w+\)"', scripts(shop, "products")
     )

@@ -38,7 +38,7 @@ def test_a_product_is_shown_with_its_chain_and_with_what_is_not_made_yet(shop: G
         ("lifestyle_shot", TABLE.title, "none"),
         ("lifestyle_shot", STUDIO.title, "plain"),
     ]
-    assert [found["statuses"] for found in shop.entries().values()] == [["Not made yet"], ["Not made yet"]]
+    assert [found["statuses"] for found in shop.entries().values()] == [["Missing"], ["Missing"]]
     shot = shop.product("MUG")["pictures"][3]
     assert (shot["title"], shot["alt"], shot["before"]) == ("Lifestyle shot", "Red mug, lifestyle shot: Grey studio", 1)
     assert dict(shot["facts"])["Made from"] == "Cutout"
@@ -82,7 +82,11 @@ def test_failures_checks_and_comparisons_are_told_and_found_by_their_status(shop
     refined = shop.put("refined_image", "greener", "green", parents=[image])
     heat_map = shop.put("heat_map", "of-greener", "yellow")
     notes = GalleryNotes(
-        failures={CellName("cutout", "MUG"): CellFailure(reason="refused", request_id="r-9")},
+        failures={
+            CellName("cutout", "MUG"): CellFailure(reason="refused", request_id="r-9"),
+            CellName("edited_image", "MUG"): CellFailure(reason="no instruction"),
+            CellName("campaign_visual", "story"): CellFailure(reason="refused, too"),
+        },
         checks={CellName("product_image", "MUG"): (CheckResult(name="white_ground", passed=False, reason="grey"),)},
         comparisons={
             CellName("refined_image", "greener"): Comparison(
@@ -92,14 +96,17 @@ def test_failures_checks_and_comparisons_are_told_and_found_by_their_status(shop
         spending=(DaySpending(day=date(2026, 11, 20), usd=1.5),),
     )
     built = shop.build(MUG, notes=notes)
-    assert shop.entries()["MUG"]["statuses"] == ["Failed", "Not made yet", "To look at"]
+    assert shop.entries()["MUG"]["statuses"] == ["Failed", "Missing", "To look at"]
     pictures = {picture["asset"]: picture for picture in shop.product("MUG")["pictures"]}
     assert pictures["cutout"]["failure"] == "refused (request r-9)"
     assert pictures["product_image"]["checks"] == [{"name": "white ground", "state": "warning", "reason": "grey"}]
     assert (pictures["refined_image"]["before"], pictures["refined_image"]["changes"]) == (0, "4 % changed")
     assert (shop.gallery / pictures["refined_image"]["heat_map"]["thumbnail"]).is_file()
+    # Nobody asks for these in a refresh, but somebody did.
+    assert pictures["edited_image"]["failure"] == "no instruction"
+    assert shop.entries()["story"]["pictures"] == [("campaign_visual", "", "failed")]
     assert refined.partition not in shop.entries()
-    assert (built.figures.failed, built.figures.unfinished, built.figures.doubtful) == (1, 2, 1)
+    assert (built.figures.failed, built.figures.missing, built.figures.doubtful) == (3, 2, 1)
     assert "1.50 USD" in shop.page
 
 

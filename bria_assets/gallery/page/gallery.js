@@ -135,10 +135,11 @@ const gallery = (() => {
       else if (neighbour) location.hash = neighbour;
     } else {
       const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -wall.columns, ArrowDown: wall.columns }[event.key];
-      if (!by || event.shiftKey || (wall.current === null && event.key !== "ArrowRight" && event.key !== "ArrowDown")) return;
-      // Until a card has the focus, the arrow keys scroll as ever.
-      if (wall.current === null && document.activeElement !== document.body && event.key === "ArrowDown") return;
-      if (!wall.move(by)) return;
+      const card = document.activeElement.closest("[data-number]");
+      // Until a card has the focus, the keys do what they do on any page; the one to the right goes to the first.
+      const isEntry = event.key === "ArrowRight" && document.activeElement === document.body;
+      if (!by || event.shiftKey || !(card || isEntry)) return;
+      if (!wall.focus(card ? Number(card.dataset.number) + by : 0)) return;
     }
     event.preventDefault();
   }

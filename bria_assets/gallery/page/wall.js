@@ -18,16 +18,11 @@ class Wall {
     this.cards = new Map();
     addEventListener("scroll", () => this.draw(), { passive: true });
     new ResizeObserver(() => this.lay()).observe(box);
-    box.addEventListener("focusin", (event) => {
-      const card = event.target.closest("[data-number]");
-      if (card) this.current = Number(card.dataset.number);
-    });
   }
 
   show(numbers, scene) {
     this.shown = numbers;
     this.scene = scene;
-    this.current = null;
     for (const card of this.cards.values()) card.remove();
     this.cards.clear();
     this.lay();
@@ -77,7 +72,7 @@ class Wall {
   card(place) {
     const entry = this.index.entries[this.shown[place]];
     const status = this.index.statuses[entry.statuses[0]];
-    const marks = { Failed: "failed", "To look at": "doubtful", "Not made yet": "unfinished", "Left the catalog": "retired" };
+    const marks = { Failed: "failed", "To look at": "doubtful", Missing: "missing", "Left the catalog": "retired" };
     const badge = marks[status] ? element("span", { class: `badge ${marks[status]}` }, status) : null;
     const card = element(
       "div",
@@ -105,17 +100,12 @@ class Wall {
     return element("div", { class: `mosaic ${layout}` }, ...frames);
   }
 
-  /** Moves the focus by so many cards; says whether there is one. */
-  move(by) {
-    const place = this.current === null ? 0 : this.current + by;
-    if (place < 0 || place >= this.shown.length) return false;
-    this.focus(place);
-    return true;
-  }
-
+  /** Gives a card the focus; says whether there is one. */
   focus(place) {
+    if (place < 0 || place >= this.shown.length) return false;
     this.reveal(place);
     this.cards.get(place)?.querySelector("a").focus({ preventScroll: true });
+    return true;
   }
 
   reveal(place) {
@@ -130,7 +120,7 @@ class Wall {
 function frameOf([, shown, name], kind, title) {
   const what = kind.place ? `${kind.title.toLowerCase()}: ${kind.place}` : kind.title.toLowerCase();
   if (shown === NOT_THERE || shown === FAILED) {
-    const said = shown === FAILED ? "failed" : "not made yet";
+    const said = shown === FAILED ? "failed" : "missing";
     return element("div", { class: `frame empty ${shown === FAILED ? "failed" : ""}` }, `${kind.place || kind.title} ${said}`);
   }
   const picture = element("img", { src: thumbnailOf(name), alt: `${title}, ${what}`, loading: "lazy", decoding: "async" });
