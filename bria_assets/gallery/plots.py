@@ -77,4 +77,4 @@ def spending_plot(spending: Sequence[DaySpending], *, today: date) -> SpendingPl
     shown = min(max(since_first, FEWEST_DAYS), MOST_DAYS)
     days = [today - timedelta(days=ago) for ago in reversed(range(shown))]
     bars = [DaySpending(day=day, usd=by_day.get(day, 0.0)) for day in days]
-    return SpendingPlot(axis=Axis.to(max(bar.usd for bar in bars), steps=2), days=bars, usd=sum(by_day.values()))
+    return SpendingPlot(axis=Axis.to(max(bar.usd for bar in bars), steps=3), days=bars, usd=sum(by_day.values()))

@@ -138,7 +138,7 @@ class Viewer:
             if isinstance(record, ImageRecord)
         }
         title = subject.product.title if subject.product else subject.key
-        titles = [self._titles(cell) for cell in cells]
+        titles = [self._titles(cell, subject) for cell in cells]
         return SubjectView(
             subject=subject,
             pictures=tuple(
@@ -165,8 +165,10 @@ class Viewer:
                     seen.add(child.picture.sha256)
                     waiting.append(child.picture.sha256)
 
-    def _titles(self, cell: CellName) -> tuple[str, str]:
-        second_key = cell.partition.partition("|")[2]
+    def _titles(self, cell: CellName, subject: Subject) -> tuple[str, str]:
+        first_key, _, second_key = cell.partition.partition("|")
+        if first_key != subject.key:
+            return kind_title(cell.asset), cell.partition
         place = self.scene_titles.get(second_key, second_key) if cell.asset == LIFESTYLE_SHOT else second_key
         return kind_title(cell.asset), place
 

@@ -28,13 +28,13 @@ MADE_AT = datetime(2026, 11, 21, 23, 15, tzinfo=timezone.utc)
 
 @dataclass(frozen=True)
 class GalleryStore:
-    """One image store in a folder."""
+    """One image store in a folder, or in a bucket."""
 
     folder: Path
 
     @property
     def store(self) -> ImageStore:
-        return ImageStore(self.folder)
+        return ImageStore(str(self.folder))
 
     @property
     def gallery(self) -> Path:

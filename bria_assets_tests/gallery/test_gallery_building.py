@@ -4,9 +4,12 @@ import json
 import os
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import cast
+from uuid import uuid4
 
 import pytest
 from gallery_store import LAMP, MUG, STUDIO, TABLE, GalleryStore
+from upath import UPath
 
 from bria_assets.gallery import subjects
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult, Comparison, DaySpending, GalleryNotes
@@ -187,3 +190,12 @@ def test_an_empty_store_has_a_page(shop: GalleryStore):
     shop.build()
     assert shop.entries() == {}
     assert "The ledger knows of no spending." in shop.page
+
+
+def test_a_gallery_in_a_bucket_is_built_as_one_on_disk():
+    bucket = GalleryStore(cast("Path", UPath(f"memory://{uuid4().hex}")))
+    bucket.put("product_image", "MUG", "red")
+    assert bucket.build(MUG).thumbnails_drawn == 1
+    bucket.put("product_image", "MUG", "green")
+    assert bucket.build(MUG).thumbnails_drawn == 1
+    assert (bucket.gallery / bucket.product("MUG")["pictures"][0]["thumbnail"]).is_file()

@@ -8,7 +8,6 @@ function stageOf(picture, before, mode) {
   }
   const stage = element("div", { class: "stage" });
   stage.style.aspectRatio = `${picture.width} / ${picture.height}`;
-  stage.style.maxWidth = `calc(62vh * ${picture.width / picture.height})`;
   if (mode === "compare" && before) {
     const slider = element("input", {
       type: "range", min: 0, max: 100, step: 1, value: 50,
@@ -28,7 +27,7 @@ function stageOf(picture, before, mode) {
     });
     stage.style.setProperty("--share", 0.75);
     const map = element("div", { class: "layer map" }, largeImage(picture.heat_map, `Where ${picture.alt} changed`));
-    stage.append(layerOf(picture, ""), map, slider);
+    stage.append(layerOf(picture, ""), map, element("span", { class: "tag left" }, "Drag for more or less of the map"), slider);
   } else {
     stage.append(layerOf(picture, ""));
   }

@@ -47,8 +47,11 @@ class ProductPage {
     const before = picture.before === null || picture.before === undefined ? null : this.product.pictures[picture.before];
     const hadFocus = this.box.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
     this.strip.replaceChildren(this.chain());
+    this.strip.querySelector("[aria-current=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
+    const large = element("div", {}, stageOf(picture, before, this.mode), this.modes(picture, before));
+    if (picture.thumbnail) large.style.maxWidth = `calc(62vh * ${picture.width / picture.height})`;
     this.body.replaceChildren(
-      element("div", {}, stageOf(picture, before, this.mode), this.modes(picture, before)),
+      large,
       element("div", { class: "details" }, ...detailsOf(picture, this.product)),
     );
     if (hadFocus) this.box.querySelector(`[data-keep="${CSS.escape(hadFocus)}"]`)?.focus({ preventScroll: true });
@@ -97,8 +100,9 @@ function stepTo(address, arrow, words) {
 
 function* detailsOf(picture, product) {
   const heading = element("h2", {}, picture.place ? `${picture.title}: ${picture.place}` : picture.title);
-  const problems = [picture.failure && `The last attempt failed: ${picture.failure}`, picture.problem].filter(Boolean);
-  yield element("section", {}, heading, ...problems.map((problem) => element("p", { class: "problem" }, problem)), ...textsOf(picture));
+  // Where there is no picture, the stage says why.
+  const problem = picture.thumbnail && picture.failure && element("p", { class: "problem" }, `The last attempt failed: ${picture.failure}`);
+  yield element("section", {}, heading, problem, ...textsOf(picture));
   if (picture.changes) yield element("section", {}, element("h3", {}, "What changed"), element("p", { class: "text" }, picture.changes));
   if (picture.checks.length) {
     const lines = picture.checks.map(({ name, state, reason }) =>
