@@ -1,6 +1,6 @@
 """How long the gallery of ten thousand products takes to build and to open, and how much memory that takes.
 
-`python -m benchmarks.gallery_scale` builds it with fifty thousand records of full-size pictures. A fiftieth of the
+`python -m benchmarks.gallery_scale` builds it with fifty thousand records of full-size pictures. A hundredth of the
 products comes first, with nothing drawn before, which gives the time a new picture takes. The thumbnails of the rest
 are then there, as after refreshes that each drew what they made. Chromium, where there is one, opens the page.
 `--write` puts the figures into docs/gallery.md.
@@ -45,8 +45,8 @@ from bria_assets.images.store import ImageStore
 PAGE = ROOT / "docs" / "gallery.md"
 PICTURE_PX = 1024
 BASES = 8
-SHARE_DRAWN = 50
-CHANGED_EVERY = 100
+SHARE_DRAWN = 100
+CHANGED_EVERY = 200
 SCENES = tuple(
     Scene(id=name, title=name.capitalize(), prompt=f"On a {name} table in morning light")
     for name in ("oak", "slate", "sand")

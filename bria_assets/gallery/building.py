@@ -15,9 +15,9 @@ from bria_assets.gallery.page import page
 from bria_assets.gallery.place import PAGE, GalleryPlace, GalleryUnusable
 from bria_assets.gallery.plots import latency_plot, spending_plot
 from bria_assets.gallery.script_data import script_data
-from bria_assets.gallery.subject_view import Viewer
 from bria_assets.gallery.subjects import RecordFile, Subject, subjects_of
 from bria_assets.gallery.thumbnails import Thumbnails
+from bria_assets.gallery.viewer import Viewer
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import RECORDS_READ_AT_ONCE, ImageStore, RecordUnreadable
 
@@ -124,8 +124,8 @@ def _look_at_all(
         # What was made from a product's picture is shown with that product; the rest has pages of its own.
         rest = _without_a_product(subjects.strangers, adopted)
         seen = {subject.key for subject in (*subjects.products, *rest)}
-        nothing_but_failed = [Subject(key=key) for key in failed if key not in seen]
-        for shown, _ in threads.map(look_at, [*rest, *nothing_but_failed]):
+        nothing_but_failed = [key for key in failed if key not in seen and not adopted.issuperset(failed[key])]
+        for shown, _ in threads.map(look_at, [*rest, *(Subject(key=key) for key in nothing_but_failed)]):
             yield shown
 
 

@@ -199,3 +199,12 @@ def test_a_gallery_in_a_bucket_is_built_as_one_on_disk():
     bucket.put("product_image", "MUG", "green")
     assert bucket.build(MUG).thumbnails_drawn == 1
     assert (bucket.gallery / bucket.product("MUG")["pictures"][0]["thumbnail"]).is_file()
+
+
+def test_a_refinement_whose_last_attempt_failed_stays_with_its_product(shop: GalleryStore):
+    image = shop.put("product_image", "MUG", "red")
+    shop.put("refined_image", "greener", "green", parents=[image])
+    shop.build(MUG, notes=GalleryNotes(failures={CellName("refined_image", "greener"): CellFailure(reason="refused")}))
+    assert list(shop.entries()) == ["MUG"]
+    refined = shop.product("MUG")["pictures"][-1]
+    assert (refined["place"], refined["failure"], bool(refined["thumbnail"])) == ("greener", "refused", True)
