@@ -53,7 +53,35 @@ class Configuration(BaseModel):
     catalog: str = _variable(
         "BRIA_CATALOG", default="data/catalog.csv", description="The catalog: path, fsspec URL or SQL URL."
     )
+    refinements: str = _variable(
+        "BRIA_REFINEMENTS", default="data/refinements.yaml", description="The refinements: path or fsspec URL."
+    )
+    refinement_wire: Literal["published", "wrapped"] = _variable(
+        "BRIA_REFINEMENT_WIRE",
+        default="published",
+        description="How refinements are asked for: as Bria's OpenAPI file says, or as its refinement example does.",
+    )
+    unknown_instructions: Literal["refuse", "translate"] = _variable(
+        "BRIA_UNKNOWN_INSTRUCTIONS",
+        default="refuse",
+        description="An instruction that is not understood here fails with what is understood, or Bria reads it.",
+    )
+    refuse_side_effects: bool = _variable(
+        "BRIA_REFUSE_SIDE_EFFECTS",
+        default=False,
+        description="Whether a refinement fails that would change more of a structured prompt than its patch names.",
+    )
     scenes: str = _variable("BRIA_SCENES", default="data/scenes.yaml", description="The scenes: path or fsspec URL.")
+    recipes: str = _variable(
+        "BRIA_RECIPES",
+        default="data/recipes.yaml",
+        description="The recipes of campaign pictures: path or fsspec URL.",
+    )
+    styles: str = _variable(
+        "BRIA_STYLES",
+        default="data/styles.yaml",
+        description="The styles that products are restyled in: path or fsspec URL.",
+    )
     most_rejected_share: float = _variable(
         "BRIA_MOST_REJECTED_SHARE",
         default=0.4,
@@ -162,7 +190,18 @@ class Configuration(BaseModel):
     def _is_given(cls, value: object) -> bool:
         return bool(value)
 
-    @field_validator("catalog", "scenes", "image_store", "sandbox_state", "sandbox_faults", "request_log", "prices")
+    @field_validator(
+        "catalog",
+        "scenes",
+        "recipes",
+        "styles",
+        "refinements",
+        "image_store",
+        "sandbox_state",
+        "sandbox_faults",
+        "request_log",
+        "prices",
+    )
     @classmethod
     def _from_the_checkout(cls, place: str | None) -> str | None:
         return place if place is None else from_folder(place, project_root())

@@ -10,11 +10,17 @@ from bria_assets.client.api import Transport
 from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.dagster_home import project_root
 from bria_assets.defs.alerts import failure_alert
+from bria_assets.defs.campaign_pictures import campaign_pictures
 from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.dead_runs import dead_runs
 from bria_assets.defs.image_gallery import image_gallery
+from bria_assets.defs.pattern_pictures import edited_pictures, restyled_images, varied_images
+from bria_assets.defs.pattern_schedules import pattern_schedules
 from bria_assets.defs.product_catalog import product_catalog
 from bria_assets.defs.product_pictures import lifestyle_shots, product_pictures
+from bria_assets.defs.recipe_book import recipe_book
+from bria_assets.defs.refined_image import refined_images
+from bria_assets.defs.refining import refine, refinement_scenarios
 from bria_assets.defs.refresh import refresh
 from bria_assets.defs.refresh_plan import refresh_plan, refresh_plan_job
 from bria_assets.defs.refresh_schedule import refresh_schedule
@@ -24,6 +30,8 @@ from bria_assets.defs.resources import (
     GenerationResource,
     ImageStoreResource,
     LedgerResource,
+    RecipeBookResource,
+    RefinementsResource,
 )
 from bria_assets.defs.results_collected import results_collected
 from bria_assets.defs.watcher import LogWatcher, RefreshWatcher
@@ -73,15 +81,28 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
         ConfigurationError: a setting is none that Dagster can use.
     """
     return dg.Definitions(
-        assets=[product_catalog, product_pictures, lifestyle_shots, image_gallery, refresh_plan],
+        assets=[
+            product_catalog,
+            product_pictures,
+            lifestyle_shots,
+            edited_pictures,
+            restyled_images,
+            varied_images,
+            recipe_book,
+            campaign_pictures,
+            refined_images,
+            image_gallery,
+            refresh_plan,
+        ],
         asset_checks=[results_collected],
-        jobs=[refresh, refresh_plan_job],
-        schedules=[_schedule(configuration)],
+        jobs=[refresh, refresh_plan_job, refine, refinement_scenarios],
+        schedules=[_schedule(configuration), *pattern_schedules(configuration.refresh_timezone)],
         sensors=[catalog_changed, dead_runs, *_alerts(configuration)],
         # Every run is one step: a process of its own would only take longer to start.
         executor=dg.in_process_executor,
         resources={
             "bria": _bria(configuration),
+            "book": RecipeBookResource(recipes=configuration.recipes, styles=configuration.styles),
             "catalog": CatalogResource(
                 location=configuration.catalog,
                 scenes=configuration.scenes,
@@ -90,8 +111,14 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
                 most_retired_share=configuration.most_retired_share,
                 retirement_grace_days=configuration.retirement_grace_days,
             ),
-            "generation": GenerationResource(lifestyle_wire=configuration.lifestyle_wire),
+            "generation": GenerationResource(
+                lifestyle_wire=configuration.lifestyle_wire,
+                refinement_wire=configuration.refinement_wire,
+                unknown_instructions=configuration.unknown_instructions,
+                refuse_side_effects=configuration.refuse_side_effects,
+            ),
             "image_store": ImageStoreResource(root=configuration.image_store),
+            "refinements": RefinementsResource(location=configuration.refinements),
             "ledger": LedgerResource(url=configuration.ledger_url),
             "watcher": dg.ResourceDefinition.hardcoded_resource(watcher or LogWatcher()),
         },

@@ -1,4 +1,7 @@
-"""Runs the refresh, and the gallery alone, from the command line, on the persistent Dagster instance."""
+"""Runs the refresh, refinements and the gallery from the command line, on the persistent Dagster instance."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 from dagster._serdes import ConfigurableClassData
@@ -45,6 +48,7 @@ def run_refresh(
     scenes: str | None,
     assets: list[str],
     skus: list[str],
+    recipes: list[str],
     regenerate: str,
     accept_retirements: bool,
 ) -> RefreshReport:
@@ -59,25 +63,43 @@ def run_refresh(
         check_assets(assets)
     except UnknownSelection as unknown:
         raise RefreshRefused(str(unknown)) from unknown
-    watcher = TerminalWatcher(console)
-    try:
-        job = build_definitions(configuration, watcher=watcher).resolve_job_def("refresh")
-    except ConfigurationError as unusable:
-        raise RefreshRefused(str(unusable)) from unusable
     config = {
         "catalog": catalog,
         "scenes": scenes,
         "assets": assets,
         "skus": skus,
+        "recipes": recipes,
         "regenerate": regenerate,
         "accept_retirements": accept_retirements,
     }
+    return _run_job(configuration, console=console, job_name="refresh", op_name="refresh_pictures", config=config)
+
+
+def run_refinement(configuration: Configuration, *, console: Console, config: Mapping[str, Any]) -> RefreshReport:
+    """Runs the job `refine` in this process, as `run_refresh` does the refresh.
+
+    Args:
+        configuration: the settings.
+        console: shows the run.
+        config: the fields of `RefineConfig` that are given; None: left to their defaults.
+    """
+    return _run_job(configuration, console=console, job_name="refine", op_name="refine_pictures", config=config)
+
+
+def _run_job(
+    configuration: Configuration, *, console: Console, job_name: str, op_name: str, config: Mapping[str, Any]
+) -> RefreshReport:
+    watcher = TerminalWatcher(console)
+    try:
+        job = build_definitions(configuration, watcher=watcher).resolve_job_def(job_name)
+    except ConfigurationError as unusable:
+        raise RefreshRefused(str(unusable)) from unusable
     given = {name: value for name, value in config.items() if value is not None}
     try:
         with _instance_without_output_capture() as instance:
             result = job.execute_in_process(
                 instance=instance,
-                run_config={"ops": {"refresh_pictures": {"config": given}}, "loggers": _QUIET},
+                run_config={"ops": {op_name: {"config": given}}, "loggers": _QUIET},
                 raise_on_error=False,
             )
     finally:
@@ -96,9 +118,9 @@ def run_refresh(
     if watcher.refusal is not None:
         raise RefreshRefused(watcher.refusal, report=report)
     if (breakage := _breakage(result)) is not None:
-        raise RefreshRefused(f"the refresh broke: {breakage}", report=report)
+        raise RefreshRefused(f"the {job_name} job broke: {breakage}", report=report)
     if report is None:
-        raise RefreshRefused(f"the refresh ended without a report; see Dagster run {result.run_id}")
+        raise RefreshRefused(f"the {job_name} job ended without a report; see Dagster run {result.run_id}")
     return report
 
 

@@ -273,9 +273,13 @@ class Shop:
 
     def materialize_catalog(self) -> dg.DagsterRun:
         """Materializes the catalog asset, as the UI does."""
+        return self.materialize_unpartitioned("product_catalog")
+
+    def materialize_unpartitioned(self, asset: str) -> dg.DagsterRun:
+        """Materializes an asset without partitions, as the UI does."""
         job = self.definitions().resolve_implicit_global_asset_job_def()
         result = job.execute_in_process(
-            instance=self.instance, asset_selection=[dg.AssetKey("product_catalog")], raise_on_error=False
+            instance=self.instance, asset_selection=[dg.AssetKey(asset)], raise_on_error=False
         )
         return self._run(result.run_id)
 

@@ -20,6 +20,7 @@ def read(**variables: str) -> Configuration:
 def test_without_any_setting_everything_lies_in_the_checkout():
     settings = read()
     assert (settings.catalog, settings.scenes) == (f"{CHECKOUT}/data/catalog.csv", f"{CHECKOUT}/data/scenes.yaml")
+    assert (settings.recipes, settings.styles) == (f"{CHECKOUT}/data/recipes.yaml", f"{CHECKOUT}/data/styles.yaml")
     assert (settings.image_store, settings.sandbox_state) == (f"{CHECKOUT}/.bria/images", f"{CHECKOUT}/.bria/sandbox")
     assert settings.ledger_url == f"sqlite:///{CHECKOUT}/.bria/ledger.db"
 
@@ -101,6 +102,9 @@ def test_a_path_starts_from_the_folder_it_was_typed_in(tmp_path: Path):
         ("BRIA_REQUESTS_PER_MINUTE", "0", "greater than or equal to 1"),
         ("BRIA_RESULT_TTL_SECONDS", "-1", "greater than or equal to 0"),
         ("BRIA_LIFESTYLE_WIRE", "foo", "'replace_background', 'lifestyle_shot_by_text' or 'v1'"),
+        ("BRIA_REFINEMENT_WIRE", "v1", "'published' or 'wrapped'"),
+        ("BRIA_UNKNOWN_INSTRUCTIONS", "guess", "'refuse' or 'translate'"),
+        ("BRIA_REFUSE_SIDE_EFFECTS", "maybe", "valid boolean"),
         ("BRIA_BASE_URL", "engine.prod.bria-api.com", "not scheme, host and port alone"),  # no scheme
         ("BRIA_BASE_URL", "https://host/path", "not scheme, host and port alone"),  # endpoints begin at the host
         ("BRIA_BASE_URL", "https://host/v2", "not scheme, host and port alone"),  # a path would be doubled
@@ -141,6 +145,13 @@ def test_every_variable_is_explained_and_named_alike():
 
 def test_no_test_sees_a_setting_of_this_machine():
     assert [name for name in os.environ if name.startswith("BRIA_") or name == "DAGSTER_HOME"] == []
+
+
+def test_refinements_have_the_documented_defaults():
+    settings = read()
+    assert settings.refinements == f"{CHECKOUT}/data/refinements.yaml"
+    assert (settings.refinement_wire, settings.unknown_instructions) == ("published", "refuse")
+    assert not settings.refuse_side_effects
 
 
 def test_a_password_in_a_value_is_not_repeated():

@@ -21,12 +21,24 @@ COMMAND_LINE = frozenset({"cli", "refreshing", "terminal"})
 ALL_PARTS = (
     FOUNDATIONS
     | COMMAND_LINE
-    | {"configuration", "dagster_home", "definitions", "defs", "gallery", "jobs", "pipeline", "prompts", "servers"}
+    | {
+        "batch",
+        "configuration",
+        "dagster_home",
+        "definitions",
+        "defs",
+        "gallery",
+        "jobs",
+        "pipeline",
+        "prompts",
+        "servers",
+    }
 )
 
 # What each part may import besides itself. A part that is not listed is one this design does not know.
 MAY_IMPORT: dict[str, frozenset[str]] = {
     **dict.fromkeys(FOUNDATIONS, frozenset[str]()),
+    "batch": frozenset({"catalog", "client", "configuration", "images", "jobs", "pipeline", "servers"}),
     "dagster_home": frozenset(),
     "prompts": frozenset({"catalog"}),
     "jobs": frozenset({"client", "images"}),
@@ -42,6 +54,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "refreshing": ALL_PARTS - {"cli"},
     "cli": ALL_PARTS,
 }
+
+# What the package itself hands on.
+OFFERED_TO_OTHER_PROGRAMS = frozenset({"batch"})
 
 # Libraries that only some parts may name.
 CONFINED: dict[str, frozenset[str]] = {
@@ -96,7 +111,7 @@ def violations(source: str, module: str, *, is_package: bool = False) -> list[st
     part = part_of(module)
     if part and part not in MAY_IMPORT:
         return [f"{module}: {part!r} is no part of the design; say in MAY_IMPORT what it may import"]
-    may_import = MAY_IMPORT.get(part, frozenset[str]())
+    may_import = MAY_IMPORT.get(part, OFFERED_TO_OTHER_PROGRAMS)
     found: dict[str, None] = {}
     for imported in imports_in(source, module, is_package=is_package):
         library = imported.module.split(".")[0]

@@ -24,6 +24,7 @@ from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, read_photo
 from bria_assets.pipeline.picture_assets import REFRESHED_ASSETS
+from bria_assets.pipeline.step import Order
 from bria_assets.pipeline.survey import Standing, Survey
 from bria_assets.pipeline.walk import Walk
 from bria_assets.sandbox import Fault, SandboxSettings, Uniform, create_sandbox, read_usage
@@ -137,11 +138,11 @@ class Workbench:
             transport=httpx.ASGITransport(app=create_sandbox(settings)),
         )
 
-    def standings(self, *orders: ProductOrder, regenerate: Regenerate = Regenerate.NOTHING) -> dict[str, Standing]:
+    def standings(self, *orders: Order, regenerate: Regenerate = Regenerate.NOTHING) -> dict[str, Standing]:
         found = [finding for order in orders for finding in self.survey(regenerate).findings(order)]
         return {str(finding.cell): finding.standing for finding in found}
 
-    async def walk(self, orders: Sequence[ProductOrder], regenerate: Regenerate = Regenerate.NOTHING) -> Notes:
+    async def walk(self, orders: Sequence[Order], regenerate: Regenerate = Regenerate.NOTHING) -> Notes:
         """One run over these orders."""
         notes = Notes()
         ledger = self.open_ledger()

@@ -7,6 +7,7 @@ from bria_assets.cli.gc import gc
 from bria_assets.cli.import_pictures import import_pictures
 from bria_assets.cli.jobs import jobs
 from bria_assets.cli.plan import plan
+from bria_assets.cli.refine import refine
 from bria_assets.cli.refresh import refresh
 from bria_assets.cli.sandbox import sandbox
 from bria_assets.cli.trace import trace
@@ -15,6 +16,7 @@ from bria_assets.cli.webhooks import webhooks
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(refresh)
 app.command()(plan)
+app.command()(refine)
 app.add_typer(jobs)
 app.command()(sandbox)
 app.command()(webhooks)

@@ -20,10 +20,13 @@ from bria_assets.dagster_home import project_root
 if TYPE_CHECKING:
     from bria_assets.catalog.catalog import Catalog
     from bria_assets.catalog.scene import Scene
+    from bria_assets.catalog.style import Style
     from bria_assets.images.record import ServerName
     from bria_assets.pipeline.import_list import ImportList
     from bria_assets.pipeline.importing import ImportReport
     from bria_assets.pipeline.survey import Survey
+
+    Shop = tuple[Catalog, tuple[Scene, ...], tuple[Style, ...]]
 
 MOST_ROWS_SHOWN = 50
 
@@ -72,11 +75,12 @@ def import_pictures(
     raise typer.Exit(FAILED if report.rejected else 0)
 
 
-def _read(configuration: Configuration, file: str) -> "tuple[ImportList, tuple[Catalog, tuple[Scene, ...]]]":
-    """The list, and the shop's catalog and scenes."""
+def _read(configuration: Configuration, file: str) -> "tuple[ImportList, Shop]":
+    """The list, and the shop's catalog, scenes and styles, the latter if one of the pictures is in a style."""
     from bria_assets.catalog.errors import CatalogError  # noqa: PLC0415
     from bria_assets.catalog.readers import read_catalog  # noqa: PLC0415
     from bria_assets.catalog.scene_file import read_scenes  # noqa: PLC0415
+    from bria_assets.catalog.style import read_styles  # noqa: PLC0415
     from bria_assets.pipeline.import_list import read_import_list  # noqa: PLC0415
 
     try:
@@ -85,6 +89,7 @@ def _read(configuration: Configuration, file: str) -> "tuple[ImportList, tuple[C
         return pictures, (
             read_catalog(configuration.catalog, scenes=scenes, sql_photo_root=str(project_root())),
             scenes,
+            read_styles(configuration.styles) if any(picture.row.style for picture in pictures.pictures) else (),
         )
     except CatalogError as unusable:
         refuse(str(unusable))
@@ -109,18 +114,21 @@ def _survey(configuration: Configuration, server: "ServerName", *, is_trial: boo
     )
 
 
-def _run(
-    pictures: "ImportList", shop: "tuple[Catalog, tuple[Scene, ...]]", survey: "Survey", *, replaces: bool
-) -> "ImportReport":
+def _run(pictures: "ImportList", shop: "Shop", survey: "Survey", *, replaces: bool) -> "ImportReport":
     from bria_assets.images.store import StoreNotWritable  # noqa: PLC0415
     from bria_assets.pipeline.importing import Importer  # noqa: PLC0415
 
-    catalog, scenes = shop
+    catalog, scenes, styles = shop
     errors = Console(stderr=True)  # what is printed besides may be a JSON document
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as shown:
         task = shown.add_task("Importing", total=len(pictures.pictures))
         importer = Importer(
-            catalog=catalog, scenes=scenes, survey=survey, replaces=replaces, when_done=lambda: shown.advance(task)
+            catalog=catalog,
+            scenes=scenes,
+            styles=styles,
+            survey=survey,
+            replaces=replaces,
+            when_done=lambda: shown.advance(task),
         )
         try:
             survey.store.check_writable()

@@ -17,8 +17,18 @@ def plan(
     *,
     catalog: Annotated[str | None, typer.Option(help="Another catalog than BRIA_CATALOG.")] = None,
     scenes: Annotated[str | None, typer.Option(help="Another file of scenes than BRIA_SCENES.")] = None,
-    select: Annotated[str | None, typer.Option(help="Assets to plan, separated by commas; all by default.")] = None,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            "--select",
+            "--assets",
+            help="Assets to plan, separated by commas; product_image, cutout and lifestyle_shot by default.",
+        ),
+    ] = None,
     skus: Annotated[str | None, typer.Option(help="Products to plan, separated by commas; all by default.")] = None,
+    recipes: Annotated[
+        str | None, typer.Option(help="Recipes of campaign_visual to plan, separated by commas; all by default.")
+    ] = None,
     regenerate: Annotated[
         RegenerateChoice | None, typer.Option(help="What the refresh would be told to pay for anew.")
     ] = None,
@@ -32,18 +42,20 @@ def plan(
     if json_file is not None:
         check_writable(json_file)
     assets, products = names("--select", select), names("--skus", skus)
+    chosen_recipes = names("--recipes", recipes)
     from bria_assets.definitions import build_definitions  # noqa: PLC0415
     from bria_assets.defs.failures import REFUSALS  # noqa: PLC0415
-    from bria_assets.defs.refresh import RefreshConfig  # noqa: PLC0415
+    from bria_assets.defs.refresh_config import RefreshConfig  # noqa: PLC0415
     from bria_assets.defs.refresh_plan import quote_refresh  # noqa: PLC0415
 
     resources = build_definitions(configuration).resources or {}
-    needed = {name: resources[name] for name in ("bria", "ledger", "image_store", "generation", "catalog")}
+    needed = {name: resources[name] for name in ("bria", "ledger", "image_store", "generation", "catalog", "book")}
     choices = RefreshConfig(
         catalog=catalog and from_folder(catalog, Path.cwd()),
         scenes=scenes and from_folder(scenes, Path.cwd()),
         assets=assets,
         skus=products,
+        recipes=chosen_recipes,
         regenerate=regenerate.value if regenerate else "nothing",
     )
     try:

@@ -29,8 +29,18 @@ def refresh(
         typer.Option(help="Another catalog than BRIA_CATALOG: path, fsspec URL or SQL URL. It retires no product."),
     ] = None,
     scenes: Annotated[str | None, typer.Option(help="Another file of scenes than BRIA_SCENES.")] = None,
-    select: Annotated[str | None, typer.Option(help="Assets to refresh, separated by commas; all by default.")] = None,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            "--select",
+            "--assets",
+            help="Assets to refresh, separated by commas; product_image, cutout and lifestyle_shot by default.",
+        ),
+    ] = None,
     skus: Annotated[str | None, typer.Option(help="Products to refresh, separated by commas; all by default.")] = None,
+    recipes: Annotated[
+        str | None, typer.Option(help="Recipes of campaign_visual to refresh, separated by commas; all by default.")
+    ] = None,
     regenerate: Annotated[
         RegenerateChoice | None,
         typer.Option(help="Pay anew without need: for all that is selected, for what Bria refused, for what is stale."),
@@ -60,6 +70,7 @@ def refresh(
             scenes=scenes and from_folder(scenes, Path.cwd()),
             assets=names("--select", select),
             skus=names("--skus", skus),
+            recipes=names("--recipes", recipes),
             regenerate=regenerate.value if regenerate else "nothing",
             accept_retirements=accept_retirements,
         )

@@ -23,7 +23,10 @@ _MOST_JOBS = 10_000
 
 def trace(
     product: Annotated[
-        str, typer.Argument(metavar="SKU", help="A product, or SKU|scene for one of its shots alone (in quotes).")
+        str,
+        typer.Argument(
+            metavar="SKU", help="A product, or SKU|scene (or style, or number) for those pictures alone, in quotes."
+        ),
     ],
     *,
     json_file: Annotated[
@@ -53,6 +56,7 @@ def trace(
 
 def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, has_ledger: bool) -> "Lineage":
     from bria_assets.catalog.errors import CatalogError  # noqa: PLC0415
+    from bria_assets.catalog.style import read_styles  # noqa: PLC0415
     from bria_assets.images.store import RecordUnreadable  # noqa: PLC0415
     from bria_assets.pipeline.lineage import trace_product  # noqa: PLC0415
     from bria_assets.pipeline.ordering import UnknownSelection  # noqa: PLC0415
@@ -64,12 +68,20 @@ def _lineage(configuration: Configuration, sku: str, scene_id: str | None, *, ha
     except CatalogError as unreadable:
         refuse(str(unreadable))
     try:
-        return trace_product(sku, scene_id, stored=stored, survey=survey, jobs=jobs, now=datetime.now(timezone.utc))
+        return trace_product(
+            sku,
+            scene_id,
+            stored=stored,
+            survey=survey,
+            jobs=jobs,
+            now=datetime.now(timezone.utc),
+            read_styles=lambda: read_styles(configuration.styles),
+        )
     except UnknownSelection as unknown:
         if not stored.products:
             refuse(f"{unknown}; no catalog is stored at {survey.store.root} yet: `bria-assets refresh` stores it")
         refuse(str(unknown))
-    except RecordUnreadable as unreadable:
+    except (CatalogError, RecordUnreadable) as unreadable:
         refuse(str(unreadable))
     except OSError as failed:
         refuse(f"the image store {survey.store.root} cannot be read ({failed}): mend it, or set BRIA_IMAGE_STORE")

@@ -15,6 +15,7 @@ from bria_assets.cli.job_views import SHORT_FINGERPRINT_CHARACTERS, moment_words
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import Job
 from bria_assets.jobs.register import possible_bills, standing
+from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.lineage import Lineage, Parent, TracedJob, TracedPicture
 
 MOST_PROMPT_CHARACTERS = 300
@@ -62,13 +63,12 @@ def lineage_as_json(lineage: Lineage, *, ledger_note: str | None) -> str:
 
 def _overview(lineage: Lineage) -> Tree:
     tree = Tree(escape(lineage.sku), guide_style="dim")
-    branch = tree
-    for traced in lineage.pictures:
+    branches: dict[Cell, Tree] = {}
+    for traced in lineage.pictures:  # upstream first
         cell = traced.cell
         name = cell.asset if cell.second_key is None else f"{cell.asset} {cell.second_key}"
-        leaf = branch.add(escape(f"{name}: {traced.standing}"))
-        # Image and cutout are one line of descent; the shots stand side by side below them.
-        branch = leaf if cell.second_key is None else branch
+        branch = next((branches[above] for above in traced.upstream if above in branches), tree)
+        branches[cell] = branch.add(escape(f"{name}: {traced.standing}"))
     return tree
 
 

@@ -6,9 +6,10 @@ What cannot be read raises `ValueError` without quoting the answer: `BriaClient`
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 _STATES = {"COMPLETED": "COMPLETED", "ERROR": "ERROR", "FAILED": "ERROR", "UNKNOWN": "UNKNOWN"}
 
@@ -57,6 +58,17 @@ class JobResult(BaseModel):
     prompt: Text = None
     refined_prompt: Text = None
     structured_prompt: Text = Field(default=None, description="A JSON document, as a string.")
+    _answer: dict[str, Any] = PrivateAttr(default_factory=dict[str, Any])
+
+    @property
+    def answer(self) -> Mapping[str, Any]:
+        """The status body that it stood in, as Bria gave it; empty where there was none, as for v1."""
+        return self._answer
+
+    def within(self, answer: dict[str, Any]) -> JobResult:
+        """The same, that knows the status body that it stood in."""
+        self._answer = answer
+        return self
 
 
 class JobStatus(BaseModel):
@@ -105,7 +117,7 @@ def read_status(body: object) -> JobStatus:
     return JobStatus.model_validate(
         {
             "state": state,
-            "result": JobResult.model_validate(body.get("result")) if state == "COMPLETED" else None,
+            "result": JobResult.model_validate(body.get("result")).within(body) if state == "COMPLETED" else None,
             "error_code": details.get("code"),
             "error_message": details.get("message"),
             "warning": body.get("warning"),

@@ -20,7 +20,15 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from typing_extensions import Self
 
 from bria_assets.client.addresses import web_address
-from bria_assets.client.answers import Accepted, JobStatus, error_message, error_request_id, read_accepted, read_status
+from bria_assets.client.answers import (
+    Accepted,
+    JobStatus,
+    error_message,
+    error_request_id,
+    read_accepted,
+    read_status,
+    text_of,
+)
 from bria_assets.client.errors import (
     AnswerLost,
     BriaError,
@@ -165,7 +173,7 @@ class BriaClient:
         """
         grant = grant or await self.rate_budget.acquire(STATUS_ENDPOINT)
         self.counts.polls += 1
-        path = f"{STATUS_ENDPOINT}/{quote(request_id, safe='')}"
+        path = self.status_url(request_id).removeprefix(self.base_url)
         try:
             status = self._read(await self._call("GET", path, grant), read_status)
         except CallRefused as refused:
@@ -179,6 +187,20 @@ class BriaClient:
         if status.error_message:
             return status.model_copy(update={"error_message": self._quoted(status.error_message)})
         return status
+
+    def status_url(self, request_id: str) -> str:
+        """Where Bria tells how a job stands."""
+        return f"{self.base_url}{STATUS_ENDPOINT}/{quote(request_id, safe='')}"
+
+    def without_token(self, answer: Any) -> Any:
+        """A JSON value of Bria's that every database and file takes, and in which no text holds the token."""
+        if isinstance(answer, dict):
+            return {self.without_token(name): self.without_token(value) for name, value in answer.items()}
+        if isinstance(answer, list):
+            return [self.without_token(value) for value in answer]
+        if not isinstance(answer, str):
+            return answer
+        return (text_of(answer) or "").replace(self._api_token, "[api_token]")
 
     async def is_ready(self, placeholder_url: str) -> bool:
         """Whether a v1 result has appeared at its URL. Spends no request of the API's limits."""

@@ -26,6 +26,8 @@ class BriaRequest(BaseModel):
     picture_fields: ClassVar[tuple[str, ...]] = ()
     result_url_seconds: ClassVar[int | None] = None
     """How long the result's URL lives where that is not the organisation's v2 setting, in seconds."""
+    keeps_answer: ClassVar[bool] = False
+    """Whether Bria's whole answer is kept with the job, not only what is read of it."""
 
     def input_pictures(self) -> tuple[str, ...]:
         """SHA-256 of every picture this request works on."""
@@ -50,12 +52,11 @@ class BriaRequest(BaseModel):
         return body | {name: pictures[body[name]] for name in self.picture_fields}
 
 
-class GenerateImage(BriaRequest):
-    """`POST /v2/image/generate` from a text prompt."""
+class _Generate(BriaRequest):
+    """What every form of `POST /v2/image/generate` takes."""
 
     endpoint = "/v2/image/generate"
 
-    prompt: str
     negative_prompt: str | None = None
     aspect_ratio: AspectRatio | None = None
     seed: int | None = None
@@ -67,6 +68,78 @@ class GenerateImage(BriaRequest):
     prompt_content_moderation: bool | None = None
     visual_input_content_moderation: bool | None = None
     visual_output_content_moderation: bool | None = None
+
+
+class GenerateImage(_Generate):
+    """`POST /v2/image/generate` from a text prompt."""
+
+    prompt: str
+
+
+class GenerateFromStructuredPrompt(_Generate):
+    """`POST /v2/image/generate` from a structured prompt, which Bria first changes as the prompt says, if any.
+
+    With the seed of the picture that the structured prompt is of, what it leaves as it was stays much the same.
+    """
+
+    keeps_answer = True
+
+    structured_prompt: str
+    prompt: str | None = None
+
+
+class GenerateFromPicture(_Generate):
+    """`POST /v2/image/generate` inspired by a picture, and changed as the prompt says."""
+
+    picture_fields = ("image",)
+    keeps_answer = True
+
+    image: PictureHash
+    prompt: str
+
+    def wire_body(self, pictures: Mapping[str, str]) -> dict[str, Any]:
+        """The JSON body, in which pictures are a list of one."""
+        body = self.deciding_fields()
+        picture = pictures[body.pop("image")]
+        return body | {"images": [picture]}
+
+
+class WrappedRefinement(BriaRequest):
+    """`POST /v2/image/generate` as Bria's refinement example wraps it; no published specification has this form."""
+
+    endpoint = "/v2/image/generate"
+    picture_fields = ("reference_image",)
+    keeps_answer = True
+
+    reference_image: PictureHash
+    structured_prompt: str
+
+    def wire_body(self, pictures: Mapping[str, str]) -> dict[str, Any]:
+        """The JSON body, with the structured prompt as an object.
+
+        Raises:
+            ValueError: the picture has no address that Bria can fetch it from, and this form takes nothing else.
+        """
+        url = pictures[self.reference_image]
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(
+                "this wire names the picture by its URL at Bria, which has expired or is none of this server's: "
+                "refine with BRIA_REFINEMENT_WIRE=published, or make the picture anew"
+            )
+        wrapped = {"reference_image": {"url": url}, "structured_prompt": json.loads(self.structured_prompt)}
+        return {"input": wrapped, "sync": False}
+
+
+class GenerateStructuredPrompt(BriaRequest):
+    """`POST /v2/structured_prompt/generate`: a structured prompt changed as words say. Its result is text alone."""
+
+    endpoint = "/v2/structured_prompt/generate"
+
+    structured_prompt: str
+    prompt: str
+    seed: int | None = None
+    ip_signal: bool | None = None
+    prompt_content_moderation: bool | None = None
 
 
 class RemoveBackground(BriaRequest):
@@ -164,7 +237,8 @@ class EditImage(BriaRequest):
     def wire_body(self, pictures: Mapping[str, str]) -> dict[str, Any]:
         """The JSON body; the endpoint takes a list of exactly one picture."""
         body = self.deciding_fields()
-        return body | {"images": [pictures[body.pop("image")]]}
+        picture = pictures[body.pop("image")]
+        return body | {"images": [picture]}
 
 
 class IncreaseResolution(BriaRequest):
@@ -196,6 +270,9 @@ class UnknownRequest(ValueError):
 
 REQUESTS: tuple[type[BriaRequest], ...] = (
     GenerateImage,
+    GenerateFromStructuredPrompt,
+    GenerateFromPicture,
+    WrappedRefinement,
     RemoveBackground,
     ProductCutout,
     ReplaceBackground,
@@ -213,14 +290,18 @@ def request_of(endpoint: str, deciding_fields: Mapping[str, Any]) -> BriaRequest
     Raises:
         UnknownRequest: another version of this project wrote it.
     """
-    kinds = {kind.endpoint: kind for kind in REQUESTS}
-    try:
-        return kinds[endpoint].model_validate(deciding_fields)
-    except KeyError:
-        raise UnknownRequest(f"this version of bria_assets knows no request to {endpoint}") from None
-    except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UnknownRequest(
-            f"this version of bria_assets cannot read a request to {endpoint}: {where}: {first['msg']}"
-        ) from invalid
+    wrong: ValidationError | None = None
+    for kind in REQUESTS:
+        if kind.endpoint != endpoint:
+            continue
+        try:
+            return kind.model_validate(deciding_fields)
+        except ValidationError as invalid:
+            wrong = wrong or invalid
+    if wrong is None:
+        raise UnknownRequest(f"this version of bria_assets knows no request to {endpoint}")
+    first = wrong.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    raise UnknownRequest(
+        f"this version of bria_assets cannot read a request to {endpoint}: {where}: {first['msg']}"
+    ) from wrong

@@ -10,6 +10,7 @@ from bria_assets.jobs.connection import ServerUnusable
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.prices import PricesUnusable
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
+from bria_assets.pipeline.design import DesignUnreadable
 from bria_assets.pipeline.ordering import UnknownSelection
 from bria_assets.pipeline.tally import RefreshReport
 
@@ -28,6 +29,7 @@ REFUSALS = (
     TokenRefused,
     RequestLogUnusable,
     PricesUnusable,
+    DesignUnreadable,
 )
 """What keeps a whole run from its work; each message says what, where and how to mend it."""
 

@@ -27,7 +27,9 @@ from bria_assets.pipeline.snapshot import snapshot_of
 from bria_assets.pipeline.step import Order
 from bria_assets.pipeline.tally import RefreshReport, Tally
 
-OrdersOf = Callable[[StoredCatalog, Sequence[Cell]], tuple[Sequence[Order], Sequence[CellFailure]]]
+OrdersAndFailures = tuple[Sequence[Order], Sequence[CellFailure]]
+
+OrdersOf = Callable[[StoredCatalog, Sequence[Cell]], OrdersAndFailures]
 """From the stored catalog and the selected cells to orders of just these, and failures of those that no order has."""
 
 

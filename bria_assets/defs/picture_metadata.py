@@ -5,11 +5,12 @@ from typing import Any
 
 import dagster as dg
 
+from bria_assets.defs.refinement_metadata import refinement_metadata
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture import NotAPicture
 from bria_assets.images.preview import preview_data_uri
 from bria_assets.images.record import ImageRecord
-from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.cell import REFINED_IMAGE, Cell
 
 MEANINGS = {
     "preview": "the picture, 320 px at most; squares show what is clear",
@@ -82,6 +83,7 @@ def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
         "latency_seconds": record.latency_seconds,
         "polls": record.polls,
         "made_from": _parents(record),
+        **(refinement_metadata(kept) if record.asset == REFINED_IMAGE else {}),
     }
     return {name: value for name, value in shown.items() if value is not None}
 

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 import dagster as dg
-from pydantic import Field
 
 from bria_assets.catalog.intake import CatalogIntake
 from bria_assets.defs.catalog_checks import as_evaluation, rejected_rows_check
@@ -17,7 +16,9 @@ from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.image_gallery import show_gallery
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents, data_version_tags, latest_data_version, report_planned
-from bria_assets.defs.product_catalog import ACCEPT_RETIREMENTS
+from bria_assets.defs.recipe_book import RecipeBook, read_recipe_book, recipe_metadata, take_in_recipes
+from bria_assets.defs.refresh_config import RefreshConfig
+from bria_assets.defs.refresh_orders import OF_THE_RECIPE_BOOK, check_choices, orders_of
 from bria_assets.defs.refresh_state import tag_state
 from bria_assets.defs.resources import (
     BriaResource,
@@ -25,41 +26,20 @@ from bria_assets.defs.resources import (
     GenerationResource,
     ImageStoreResource,
     LedgerResource,
+    RecipeBookResource,
 )
 from bria_assets.defs.terms import read_terms
 from bria_assets.defs.walking import REGENERATE_TAG, Workshop
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
-from bria_assets.pipeline.cell import PRODUCT_CATALOG
-from bria_assets.pipeline.order import ProductOrder, Regenerate
-from bria_assets.pipeline.ordering import check_assets, check_regenerate, check_skus, orders
+from bria_assets.pipeline.cell import PRODUCT_CATALOG, RECIPE_BOOK
+from bria_assets.pipeline.order import Regenerate
+from bria_assets.pipeline.ordering import check_regenerate
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.quote import quote_of
 from bria_assets.pipeline.step import Order
 from bria_assets.pipeline.survey import Finding, Survey
 from bria_assets.pipeline.tally import RefreshReport, Tally
-
-
-class RefreshConfig(dg.Config):
-    """What to refresh. The defaults refresh everything in the configured catalog."""
-
-    catalog: str | None = Field(
-        default=None, description="Another catalog than the configured one; its products are added, none is retired."
-    )
-    scenes: str | None = Field(default=None, description="Another file of scenes than the configured one.")
-    assets: list[str] = Field(default=[], description="Picture assets to refresh; none named: all of them.")
-    skus: list[str] = Field(default=[], description="Products to refresh; none named: all of the catalog's.")
-    regenerate: str = Field(
-        default=Regenerate.NOTHING.value,
-        description="What to pay for anew without need: nothing, failed (also what Bria refused), stale (made by other "
-        "settings or another prompt template), or all. Where it says nothing, the run tag bria/regenerate counts.",
-    )
-    accept_retirements: bool = Field(default=False, description=ACCEPT_RETIREMENTS)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the catalog is all that the shop sells, and is wanted as such."""
-        return self.catalog is None and self.scenes is None and not self.skus
 
 
 @dg.op(description="Reads the catalog, then walks every product that needs it: image, cutout, lifestyle shots.")
@@ -71,6 +51,7 @@ def refresh_pictures(
     image_store: ImageStoreResource,
     generation: GenerationResource,
     catalog: CatalogResource,
+    book: RecipeBookResource,
     watcher: dg.ResourceParam[RefreshWatcher],
 ) -> None:
     """Refreshes pictures; raises at the end if some partitions failed."""
@@ -85,7 +66,7 @@ def refresh_pictures(
             regenerate=_regenerate(config, context.run.tags),
         )
         workshop.sign()
-        report = run_to_a_clean_end(_refresh(workshop, config, catalog, watcher))
+        report = run_to_a_clean_end(_refresh(workshop, config, catalog, book, watcher))
         watcher.showed(show_gallery(context, bria, ledger, image_store))
     except dg.DagsterExecutionInterruptedError:
         watcher.stopped()
@@ -116,20 +97,25 @@ def _regenerate(config: RefreshConfig, tags: Mapping[str, str]) -> Regenerate:
 
 
 async def _refresh(
-    workshop: Workshop, config: RefreshConfig, catalog: CatalogResource, watcher: RefreshWatcher
+    workshop: Workshop,
+    config: RefreshConfig,
+    catalog: CatalogResource,
+    book: RecipeBookResource,
+    watcher: RefreshWatcher,
 ) -> RefreshReport:
-    assets = check_assets(config.assets)
+    assets = check_choices(config)
     tally = Tally()
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
-        wanted = await asyncio.to_thread(orders_of, intake, config.skus, assets)
+        recipes = await asyncio.to_thread(_take_in_recipes, workshop, book, assets)
+        wanted, missing = await asyncio.to_thread(orders_of, intake, config, assets, recipes)
         inspection = opened.inspection(wanted)
         events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=intake.version, plans=True)
         plan = Plan()
         to_walk = await asyncio.to_thread(_unsettled, wanted, opened.survey, plan, events, tally)
         terms = await asyncio.to_thread(read_terms, workshop.bria, opened.survey.generation, opened.ledger)
         watcher.surveyed(quote_of(plan, terms))
-        return await opened.walk(to_walk, tally=tally, events=events, watcher=watcher)
+        return await opened.walk(to_walk, missing=missing, tally=tally, events=events, watcher=watcher)
 
 
 def _take_in(
@@ -171,17 +157,15 @@ def _take_in(
     return intake
 
 
-def orders_of(intake: CatalogIntake, skus: Sequence[str], assets: frozenset[str]) -> list[ProductOrder]:
-    """What is wanted of the products that were asked for, or of all.
-
-    Raises:
-        UnknownSelection: one of them is not in the catalog.
-    """
-    rejected = {row.sku: row.reason for row in intake.catalog.rejected if row.sku is not None}
-    known = intake.catalog.products_by_sku
-    check_skus(skus, known, rejected)
-    chosen = list(dict.fromkeys(skus)) or list(known)
-    return orders([intake.stored.products[sku] for sku in chosen], intake.scenes, assets)
+def _take_in_recipes(workshop: Workshop, resource: RecipeBookResource, assets: frozenset[str]) -> RecipeBook | None:
+    """The recipes and styles, where an asset is wanted that is made from them."""
+    if not assets & OF_THE_RECIPE_BOOK:
+        return None
+    context = workshop.context
+    book = read_recipe_book(resource, workshop.generation)
+    take_in_recipes(context.instance, book)
+    context.log_event(dg.AssetMaterialization(asset_key=RECIPE_BOOK, metadata=recipe_metadata(book)))
+    return book
 
 
 def _unsettled(

@@ -8,17 +8,20 @@ import dagster as dg
 from bria_assets.catalog.intake import CatalogIntake
 from bria_assets.defs.catalog_intake import read_intake
 from bria_assets.defs.failures import REFUSALS, run_refused
-from bria_assets.defs.refresh import RefreshConfig, orders_of
+from bria_assets.defs.recipe_book import read_recipe_book
+from bria_assets.defs.refresh_config import RefreshConfig
+from bria_assets.defs.refresh_orders import OF_THE_RECIPE_BOOK, check_choices, orders_of
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
     GenerationResource,
     ImageStoreResource,
     LedgerResource,
+    RecipeBookResource,
 )
 from bria_assets.defs.terms import read_terms
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
-from bria_assets.pipeline.ordering import check_assets, check_regenerate
+from bria_assets.pipeline.ordering import check_regenerate
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.quote import CatalogCounts, Quote, quote_of
 from bria_assets.pipeline.survey import Survey
@@ -32,13 +35,14 @@ def quote_refresh(
     image_store: ImageStoreResource,
     generation: GenerationResource,
     catalog: CatalogResource,
+    book: RecipeBookResource,
 ) -> Quote:
     """What a refresh with this config would do now. Blocks; reads the catalog, the store and the ledger, no more.
 
     Raises:
         Exception: one of `REFUSALS`, as the refresh itself would be refused.
     """
-    assets = check_assets(config.assets)
+    assets = check_choices(config)
     regenerate = check_regenerate(config.regenerate)
     store = image_store.open()
     intake = read_intake(
@@ -49,16 +53,17 @@ def quote_refresh(
         is_whole=config.is_whole,
         accepts_retirements=config.accept_retirements,
     )
-    wanted = orders_of(intake, config.skus, assets)
+    recipes = read_recipe_book(book, generation) if assets & OF_THE_RECIPE_BOOK else None
+    wanted, missing = orders_of(intake, config, assets, recipes)
     with ledger.open_if_there() as opened:
         settings = generation.settings()
         survey = Survey.of_ledger(opened, store=store, generation=settings, server=bria.server, regenerate=regenerate)
-        plan = Plan()
+        plan = Plan(unreadable=[f"{failure.cell} cannot be made: {failure.reason}" for failure in missing])
         for order in wanted:
             try:
                 plan.add(list(survey.findings(order)))
             except (ValueError, OSError) as unreadable:  # a damaged record: the refresh fails this product alone
-                plan.unreadable.append(f"{order.product.sku} cannot be planned: {unreadable}")
+                plan.unreadable.append(f"{order.name} cannot be planned: {unreadable}")
         return quote_of(plan, read_terms(bria, settings, opened), catalog=_counts(intake))
 
 
@@ -83,11 +88,12 @@ def refresh_plan(
     image_store: ImageStoreResource,
     generation: GenerationResource,
     catalog: CatalogResource,
+    book: RecipeBookResource,
 ) -> dg.MaterializeResult[Any]:
     """Plans a refresh."""
     try:
         quote = quote_refresh(
-            config, bria=bria, ledger=ledger, image_store=image_store, generation=generation, catalog=catalog
+            config, bria=bria, ledger=ledger, image_store=image_store, generation=generation, catalog=catalog, book=book
         )
     except REFUSALS as refusal:
         raise run_refused(refusal) from refusal

@@ -10,6 +10,9 @@ import dagster as dg
 from pydantic import Field, create_model
 
 from bria_assets.catalog.intake_rules import MOST_REJECTED_SHARE, MOST_RETIRED_SHARE, RETIREMENT_GRACE, IntakeRules
+from bria_assets.catalog.recipe import Recipe
+from bria_assets.catalog.recipe_file import read_recipes
+from bria_assets.catalog.style import Style, read_styles
 from bria_assets.client.api import DEFAULT_BASE_URL, Transport
 from bria_assets.images.record import ServerName
 from bria_assets.images.store import ImageStore
@@ -20,6 +23,9 @@ from bria_assets.jobs.prices import read_prices
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.runner import RESULT_TTL_SECONDS, JobRunner
 from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
+from bria_assets.pipeline.refinement import Refinement
+from bria_assets.pipeline.refinement_file import read_refinements
 
 
 class BriaResource(dg.ConfigurableResource[Any]):
@@ -195,8 +201,50 @@ class CatalogResource(dg.ConfigurableResource[Any]):
         )
 
 
+class RefinementsResource(dg.ConfigurableResource[Any]):
+    """The refinements that the shop wants of its pictures."""
+
+    location: str = Field(
+        description="YAML list of originals (`id`, `prompt`) and refinements (`id`, `base`, `instruction` or `patch`) "
+        "by path or fsspec URL."
+    )
+
+    def read(self) -> dict[str, Refinement]:
+        """All refinements by their id, each after the one that it refines. Blocks.
+
+        Raises:
+            RefinementFileError: the file cannot be read, or an entry is wrong.
+        """
+        return read_refinements(self.location, assets=PICTURE_ASSETS)
+
+
+class RecipeBookResource(dg.ConfigurableResource[Any]):
+    """The shop's recipes for campaign pictures, and the styles that its products are restyled in."""
+
+    recipes: str = Field(description="YAML list of recipes, by path or fsspec URL.")
+    styles: str = Field(description="YAML list of `{id, title, style}`, by path or fsspec URL.")
+
+    def read_recipes(self) -> tuple[Recipe, ...]:
+        """All recipes. Blocks.
+
+        Raises:
+            RecipeFileError: the file cannot be used.
+        """
+        return read_recipes(self.recipes)
+
+    def read_styles(self) -> tuple[Style, ...]:
+        """All styles. Blocks.
+
+        Raises:
+            RecipeFileError: the file cannot be used.
+        """
+        return read_styles(self.styles)
+
+
 def _config_type(annotation: Any) -> Any:
-    """Dagster knows no optional Literal: as text it gets here, and `Generation` checks it."""
+    """Dagster knows Literals of text alone, and none that are optional: `Generation` checks what gets here."""
+    if get_origin(annotation) is Literal and isinstance(get_args(annotation)[0], int):
+        return int
     is_optional_literal = any(get_origin(part) is Literal for part in get_args(annotation))
     return str | None if is_optional_literal else annotation
 

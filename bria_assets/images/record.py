@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from typing_extensions import Self
 
 from bria_assets.images.picture import PictureFacts
 
@@ -51,14 +52,20 @@ class ImageRecord(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _name_parents(cls, written: Any) -> Any:
-        """Records of before September 2026 do not say whose their parents were: there were two assets that had one."""
+        """Records of before November 2026 do not say whose their parents were: two assets had one each."""
         if not isinstance(written, dict) or not written.get("parents") or written.get("parent_cells"):
             return written
         upstream = _UPSTREAM_OF_OLD.get(str(written.get("asset")))
         if upstream is None:
-            raise ValueError("parent_cells must name the cell of each of the parents")
+            return written
         sku = str(written.get("partition")).partition("|")[0]
         return {**written, "parent_cells": (f"{upstream} {sku}",) * len(written["parents"])}
+
+    @model_validator(mode="after")
+    def _names_each_parent(self) -> Self:
+        if len(self.parent_cells) != len(self.parents):
+            raise ValueError("parent_cells must name the cell of each of the parents")
+        return self
 
     @property
     def cell_name(self) -> str:

@@ -139,6 +139,14 @@ class ImageStore:
         """
         self._write(self._record_path(record.asset, record.partition), record.model_dump_json(indent=1).encode())
 
+    def write(self, path: str, content: bytes) -> None:
+        """Writes a file that belongs to a record, under a path of its own.
+
+        Raises:
+            StoreNotWritable: it could not be written.
+        """
+        self._write(self.root / path, content)
+
     def record(self, asset: str, partition: str) -> ImageRecord | None:
         """The record of an asset's partition, if there is one and its picture is there too.
 

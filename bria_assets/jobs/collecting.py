@@ -19,7 +19,7 @@ from bria_assets.client.requests import BriaRequest
 from bria_assets.images.picture import NotAPicture, PictureFacts
 from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.store import ImageStore, StoreNotWritable
-from bria_assets.jobs.job import FailureKind, JobOutcome, Sent
+from bria_assets.jobs.job import FailureKind, JobAnswer, JobOutcome, Sent
 from bria_assets.jobs.ledger import Ledger
 
 MOST_DOWNLOADS = 5
@@ -173,6 +173,13 @@ class Collector:
             cost_usd=self._prices_usd.get(request.endpoint, 0.0),
             latency_seconds=round(finished.latency_seconds, 3),
             polls=finished.polls,
+            answer=self._answer(sent, finished) if request.keeps_answer else None,
+        )
+
+    def _answer(self, sent: Sent, finished: FinishedJob) -> JobAnswer:
+        return JobAnswer(
+            status_url=self._client.status_url(sent.accepted.request_id),
+            body=self._client.without_token(dict(finished.result.answer)),
         )
 
     def _expires_at(self, request: BriaRequest, sent_at: datetime) -> datetime:

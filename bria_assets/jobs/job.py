@@ -54,6 +54,17 @@ UNANSWERED = frozenset({SubmissionState.SENDING, SubmissionState.ANSWER_LOST})
 """A submission in one of these may have been billed, and nobody knows its request id."""
 
 
+class JobAnswer(BaseModel):
+    """What Bria answered, where it is kept as a whole."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status_url: str
+    """Where Bria tells of the job, while it knows it."""
+    body: dict[str, Any]
+    """The status body that told of its end, as Bria gave it, but for the token should it stand in it."""
+
+
 class JobOutcome(BaseModel):
     """A completed job's picture and everything Bria said of it."""
 
@@ -71,6 +82,8 @@ class JobOutcome(BaseModel):
     cost_usd: float
     latency_seconds: float
     polls: int
+    answer: JobAnswer | None = None
+    """None where the request does not ask to have it kept."""
 
 
 @dataclass(frozen=True, order=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""The walk: how a product becomes an image, a cutout and its lifestyle shots, and when each is up to date."""
+"""The walk: how each asset's pictures are made from those upstream, step by step, and when each is up to date."""

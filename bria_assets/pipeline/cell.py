@@ -8,6 +8,14 @@ PRODUCT_CATALOG = "product_catalog"
 PRODUCT_IMAGE = "product_image"
 CUTOUT = "cutout"
 LIFESTYLE_SHOT = "lifestyle_shot"
+REFINED_IMAGE = "refined_image"
+EDITED_IMAGE = "edited_image"
+UPSCALED_IMAGE = "upscaled_image"
+RESTYLED_IMAGE = "restyled_image"
+IMAGE_VARIATIONS = "image_variations"
+RECIPE_BOOK = "recipe_book"
+CAMPAIGN_VISUAL = "campaign_visual"
+CAMPAIGN_CUTOUT = "campaign_cutout"
 
 
 @dataclass(frozen=True, order=True)

@@ -19,15 +19,15 @@ CUTOUT_REQUESTS: Mapping[CutoutEndpoint, type[RemoveBackground | ProductCutout]]
 }
 
 
-def cutout_making(image: ImageRecord, generation: Generation, *, server: str) -> Making:
-    """The product alone, from its image."""
+def cutout_making(image: ImageRecord, generation: Generation, *, server: str, asset: str = CUTOUT) -> Making:
+    """What a picture shows, alone."""
     request = CUTOUT_REQUESTS[generation.cutout_endpoint](
         image=image.picture.sha256,
         visual_input_content_moderation=generation.visual_input_content_moderation,
         visual_output_content_moderation=generation.visual_output_content_moderation,
     )
     return Making(
-        request=request, input_hash=input_hash(CUTOUT, server, {"image": image.picture.sha256}), inputs=(image,)
+        request=request, input_hash=input_hash(asset, server, {"image": image.picture.sha256}), inputs=(image,)
     )
 
 

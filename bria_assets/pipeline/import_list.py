@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from bria_assets.catalog.acceptance import first_fault
 from bria_assets.catalog.catalog import RejectedRow
@@ -21,8 +22,15 @@ from bria_assets.catalog.photo_address import check_photo_address
 from bria_assets.catalog.readers import read_table
 from bria_assets.catalog.table import SourceTable, column_key, with_cells
 from bria_assets.client.addresses import web_address
-from bria_assets.pipeline.cell import LIFESTYLE_SHOT, Cell
-from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
+from bria_assets.pipeline.cell import Cell
+from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
+
+IMPORTED_ASSETS = tuple(name for name, asset in PRODUCT_ASSETS.items() if asset.endpoint(Generation()) is not None)
+"""Those whose pictures cost something to make."""
+
+SECOND_KEYS = ("scene", "style", "variation")
+"""Columns that name what a picture shows the product in or as."""
 
 REQUIRED_COLUMNS = ("asset", "sku", "file")
 
@@ -43,8 +51,8 @@ def _needed_address(cell: object) -> str:
 
 def _known_asset(cell: object) -> str:
     asset = _needed_text(cell)
-    if asset not in PICTURE_ASSETS:
-        raise ValueError(f"{shown(asset)} is no asset that can be imported: choose from {', '.join(PICTURE_ASSETS)}")
+    if asset not in IMPORTED_ASSETS:
+        raise ValueError(f"{shown(asset)} is no asset that can be imported: choose from {', '.join(IMPORTED_ASSETS)}")
     return asset
 
 
@@ -100,10 +108,16 @@ class ImportRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    asset: Annotated[Literal["product_image", "cutout", "lifestyle_shot"], BeforeValidator(_known_asset)]
+    asset: Annotated[str, BeforeValidator(_known_asset)]
     sku: Annotated[PartitionKey, BeforeValidator(_needed_text)]
     scene: Annotated[PartitionKey | None, BeforeValidator(cell_text)] = Field(
         default=None, description="The scene's id, for a lifestyle shot alone."
+    )
+    style: Annotated[PartitionKey | None, BeforeValidator(cell_text)] = Field(
+        default=None, description="The style's id, for a restyled image alone."
+    )
+    variation: Annotated[PartitionKey | None, BeforeValidator(cell_text)] = Field(
+        default=None, description="The number, for one of an image's variations alone."
     )
     file: Annotated[str, BeforeValidator(_needed_address)] = Field(
         description="The picture: a path from the list's own folder or an absolute one, an https or an fsspec address."
@@ -123,19 +137,25 @@ class ImportRow(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _has_a_scene_if_it_is_a_shot(self) -> ImportRow:
-        if (self.asset == LIFESTYLE_SHOT) != (self.scene is not None):
-            raise ValueError(
-                "the column scene is empty: a lifestyle_shot is one of a scene"
-                if self.scene is None
-                else f"the column scene must be empty: a {self.asset} is one of no scene"
-            )
+    def _has_the_second_key_of_its_asset_alone(self) -> ImportRow:
+        wanted = PRODUCT_ASSETS[self.asset].second_key
+        for column in SECOND_KEYS:
+            is_given = getattr(self, column) is not None
+            if is_given != (column == wanted):
+                picture = f"{'an' if self.asset[0] in 'aeiou' else 'a'} {self.asset}"
+                reason = (
+                    f"the column {column} must be empty: {picture} is one of no {column}"
+                    if is_given
+                    else f"the column {column} is empty: {picture} is one of a {column}"
+                )
+                raise PydanticCustomError("second_key", "{reason}", {"column": column, "reason": reason})
         return self
 
     @property
     def cell(self) -> Cell:
         """Whose picture it is."""
-        return Cell(self.asset, self.sku, self.scene)
+        second_key = PRODUCT_ASSETS[self.asset].second_key
+        return Cell(self.asset, self.sku, None if second_key is None else getattr(self, second_key))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,8 +222,7 @@ class _Sorting:
         try:
             row = ImportRow.model_validate(cells)
         except ValidationError as error:
-            is_of_one_column = bool(error.errors()[0]["loc"])
-            column, reason = first_fault(error) if is_of_one_column else ("scene", _words(error))
+            column, reason = _column_and_reason(error)
             self.reject(number, cells, column, reason)
             return
         first = self._first_rows.setdefault(row.cell, number)
@@ -221,8 +240,9 @@ class _Sorting:
         self.rejected.append(RejectedRow(row_number=number, sku=sku, column=column, reason=one_line(reason)))
 
 
-def _words(error: ValidationError) -> str:
-    return str(error.errors(include_url=False)[0]["msg"]).removeprefix("Value error, ")
+def _column_and_reason(error: ValidationError) -> tuple[str | None, str]:
+    fault = error.errors(include_url=False)[0]
+    return first_fault(error) if fault["loc"] else (fault.get("ctx", {})["column"], fault["msg"])
 
 
 def _positions(table: SourceTable, display: str) -> Mapping[str, int]:

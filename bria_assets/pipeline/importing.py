@@ -15,6 +15,7 @@ from bria_assets.catalog.catalog import Catalog, RejectedRow
 from bria_assets.catalog.errors import one_line
 from bria_assets.catalog.location import parse_location
 from bria_assets.catalog.scene import Scene
+from bria_assets.catalog.style import Style
 from bria_assets.client.photo_source import PhotoUnreachable
 from bria_assets.images.picture import NotAPicture, PictureFacts, read_picture
 from bria_assets.images.picture_threads import in_picture_thread
@@ -25,7 +26,7 @@ from bria_assets.pipeline.import_list import ImportList, ImportRow, ListedPictur
 from bria_assets.pipeline.making import AnyMaking
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
-from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
+from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
 from bria_assets.pipeline.step import OwnPhoto, Step
 from bria_assets.pipeline.survey import SETTLED, Standing, Survey
 
@@ -57,6 +58,7 @@ class Importer:
     Args:
         catalog: the shop's.
         scenes: the shop's.
+        styles: the shop's.
         survey: its settings and its server are those that the pictures are recorded for; its store keeps them.
         replaces: whether a picture that holds is replaced.
         photo_source: reads pictures, and the shop's own photos.
@@ -69,6 +71,7 @@ class Importer:
         catalog: Catalog,
         scenes: Sequence[Scene],
         survey: Survey,
+        styles: Sequence[Style] = (),
         replaces: bool = False,
         photo_source: PhotoSource = read_photo,
         when_done: Callable[[], None] = lambda: None,
@@ -79,6 +82,7 @@ class Importer:
         self._products = catalog.products_by_sku
         self._why_rejected = {row.sku: row.reason for row in catalog.rejected if row.sku is not None}
         self._scenes = {scene.id: scene for scene in scenes}
+        self._styles = styles
         self._survey = survey
         self._replaces = replaces
         self._photo_source = photo_source
@@ -93,7 +97,7 @@ class Importer:
             StoreNotWritable: the store takes no more; what it took is recorded.
         """
         self.report.rejected.extend(pictures.rejected)
-        for asset in PICTURE_ASSETS:
+        for asset in PRODUCT_ASSETS:
             await self._several(iter([picture for picture in pictures.pictures if picture.row.asset == asset]))
         self.report.rejected.sort(key=lambda row: row.row_number)
         return self.report
@@ -131,7 +135,11 @@ class Importer:
     async def _import(self, picture: ListedPicture) -> bool:
         """Makes the record; says whether there was need to."""
         row, store = picture.row, self._survey.store
-        steps = {step.cell: step for step in self._order(row).steps()}
+        order = self._order(row)
+        steps = {step.cell: step for step in order.steps()}
+        if row.cell not in steps:
+            asset = PRODUCT_ASSETS[row.asset]
+            raise _Unimportable(asset.second_key or "asset", asset.why_none(order, row.cell))
         if isinstance(steps[row.cell].how, OwnPhoto):
             raise _Unimportable(
                 "asset", f"the catalog names the shop's own photo of {row.sku}, so no {row.asset} is bought for it"
@@ -187,8 +195,14 @@ class Importer:
             known = ", ".join(self._scenes) or "none"
             raise _Unimportable("scene", f"there is no scene {row.scene}; known scenes: {known}")
         scenes = () if row.scene is None else (self._scenes[row.scene],)
-        assets = frozenset(PICTURE_ASSETS)
-        return ProductOrder(product=product, photo_root=self._catalog.photo_root, scenes=scenes, assets=assets)
+        return ProductOrder(
+            product=product,
+            photo_root=self._catalog.photo_root,
+            scenes=scenes,
+            styles=tuple(self._styles),
+            variations=self._survey.generation.variations,
+            assets=frozenset(PRODUCT_ASSETS),
+        )
 
     async def _making(self, cell: Cell, steps: Mapping[Cell, Step]) -> AnyMaking:
         """How the picture would be made today, from pictures upstream that hold."""

@@ -8,7 +8,6 @@ from functools import cached_property, partial
 
 from bria_assets.catalog.product import Product
 from bria_assets.client.requests import ProductCutout
-from bria_assets.images.frame import ratio_deviation
 from bria_assets.images.ground import white_border_share
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.known_looks import KnownLooks, Look
@@ -17,24 +16,43 @@ from bria_assets.images.perceptual_hash import perceptual_hash
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.images.transparency import transparency_of
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.campaign_visual import CampaignOrder
+from bria_assets.pipeline.cell import (
+    CAMPAIGN_CUTOUT,
+    CAMPAIGN_VISUAL,
+    CUTOUT,
+    EDITED_IMAGE,
+    IMAGE_VARIATIONS,
+    LIFESTYLE_SHOT,
+    PRODUCT_IMAGE,
+    REFINED_IMAGE,
+    RESTYLED_IMAGE,
+    UPSCALED_IMAGE,
+    Cell,
+)
+from bria_assets.pipeline.frame_checks import frame_as_asked, same_frame, truly_larger
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.own_photo import OWN
+from bria_assets.pipeline.refinement_checks import refinement_checks
 from bria_assets.pipeline.standards import (
+    CLEAN_CAMPAIGN_CUTOUT,
     CLEAN_CUTOUT,
+    EDIT_KEEPS_FRAME,
     FRAME_AS_ASKED,
     LEAST_CLEAR,
     LEAST_LIKENESS,
     LEAST_OPAQUE,
-    LEAST_PIXELS,
     LEAST_WHITE_BORDER,
     MOST_BITS_ALIKE,
     MOST_BORDER_SOLID,
-    MOST_RATIO_DEVIATION,
     NOT_A_DUPLICATE,
+    RESTYLING_KEEPS_FRAME,
     SHOWS_THE_PRODUCT,
     SURELY_ANOTHER,
+    TRULY_LARGER,
+    VARIATION_FRAME,
+    VISUAL_FRAME,
     WHITE_GROUND,
     Severity,
     Standard,
@@ -64,45 +82,53 @@ class Inspection:
         return {order.product.sku: order.product for order in self.orders if isinstance(order, ProductOrder)}
 
     @cached_property
+    def _asked_ratios(self) -> Mapping[str, str]:
+        products = {sku: product.aspect_ratio for sku, product in self._products.items()}
+        campaigns = (order for order in self.orders if isinstance(order, CampaignOrder))
+        return {**products, **{order.name: order.visual.recipe.aspect_ratio for order in campaigns}}
+
+    @cached_property
     def _looks(self) -> KnownLooks:
         return KnownLooks(self.store, LIFESTYLE_SHOT)
 
     def verdicts(self, cell: Cell, picture: KeptPicture) -> list[Verdict]:
         """What every check of a cell's asset finds of its picture."""
+        record = picture.record
         checks: Mapping[str, Checks] = {
             PRODUCT_IMAGE: {
-                FRAME_AS_ASKED: partial(self._frame, cell, picture.record),
+                FRAME_AS_ASKED: partial(self._frame, FRAME_AS_ASKED, cell, record),
                 WHITE_GROUND: partial(self._ground, cell, picture),
             },
-            CUTOUT: {CLEAN_CUTOUT: partial(_cutout, picture)},
+            CUTOUT: {CLEAN_CUTOUT: partial(_cutout, CLEAN_CUTOUT, picture)},
             LIFESTYLE_SHOT: {
                 SHOWS_THE_PRODUCT: partial(self._product, cell, picture),
                 NOT_A_DUPLICATE: partial(self._duplicate, picture),
             },
+            REFINED_IMAGE: refinement_checks(self.store, picture.record),
+            EDITED_IMAGE: {EDIT_KEEPS_FRAME: partial(self._same_frame, EDIT_KEEPS_FRAME, record)},
+            UPSCALED_IMAGE: {TRULY_LARGER: partial(self._larger, record)},
+            RESTYLED_IMAGE: {RESTYLING_KEEPS_FRAME: partial(self._same_frame, RESTYLING_KEEPS_FRAME, record)},
+            IMAGE_VARIATIONS: {VARIATION_FRAME: partial(self._frame, VARIATION_FRAME, cell, record)},
+            CAMPAIGN_VISUAL: {VISUAL_FRAME: partial(self._frame, VISUAL_FRAME, cell, record)},
+            CAMPAIGN_CUTOUT: {CLEAN_CAMPAIGN_CUTOUT: partial(_cutout, CLEAN_CAMPAIGN_CUTOUT, picture)},
         }
         return [checked(standard, check) for standard, check in checks.get(cell.asset, {}).items()]
 
-    def _frame(self, cell: Cell, record: ImageRecord) -> Verdict:
-        if record.server == OWN:
-            return not_judged(FRAME_AS_ASKED, "the shop's own photo")
-        asked = self._products[cell.first_key].aspect_ratio
-        width_px, height_px = record.picture.width_px, record.picture.height_px
-        deviation = ratio_deviation(width_px, height_px, asked)
-        numbers: dict[str, Number] = {
-            "asked_ratio": asked,
-            "ratio_deviation": round(deviation, 4),
-            "most_ratio_deviation": MOST_RATIO_DEVIATION,
-            "pixels": width_px * height_px,
-        }
-        faults: dict[str, Severity] = {}
-        size = f"{width_px} x {height_px} px"
-        if deviation > MOST_RATIO_DEVIATION:
-            faults[f"{size} is not {asked}"] = Severity.WARN
-        if self.generation.resolution is not None:
-            numbers["least_pixels"] = LEAST_PIXELS[self.generation.resolution]
-            if width_px * height_px < LEAST_PIXELS[self.generation.resolution]:
-                faults[f"{size} is less than {self.generation.resolution}"] = Severity.WARN
-        return judged(FRAME_AS_ASKED, faults, numbers, good=f"{size} is {asked}")
+    def _frame(self, standard: Standard, cell: Cell, record: ImageRecord) -> Verdict:
+        asked_ratio = self._asked_ratios[cell.first_key]
+        return frame_as_asked(standard, record, asked_ratio=asked_ratio, resolution=self.generation.resolution)
+
+    def _same_frame(self, standard: Standard, record: ImageRecord) -> Verdict:
+        return same_frame(standard, record, self._upstream(record))
+
+    def _larger(self, record: ImageRecord) -> Verdict:
+        return truly_larger(record, self._upstream(record), factor=self.generation.upscale_factor)
+
+    def _upstream(self, record: ImageRecord) -> ImageRecord | None:
+        """The record of the picture that another was made from, while it is still there."""
+        cell = Cell.of_name(record.parent_cells[0])
+        upstream = self.store.record(cell.asset, cell.partition)
+        return upstream if upstream is not None and upstream.picture.sha256 == record.parents[0] else None
 
     def _ground(self, cell: Cell, picture: KeptPicture) -> Verdict:
         if picture.record.server == OWN:
@@ -156,7 +182,7 @@ class Inspection:
         return judged(NOT_A_DUPLICATE, faults, numbers, good=f"{closest.bits_apart} bits from {closest.partition}")
 
 
-def _cutout(picture: KeptPicture) -> Verdict:
+def _cutout(standard: Standard, picture: KeptPicture) -> Verdict:
     shares = transparency_of(picture.decoded)
     is_cropped = picture.record.endpoint == ProductCutout.endpoint
     faults: dict[str, Severity] = {}
@@ -175,4 +201,4 @@ def _cutout(picture: KeptPicture) -> Verdict:
     }
     if not is_cropped:
         numbers["most_border_solid"] = MOST_BORDER_SOLID
-    return judged(CLEAN_CUTOUT, faults, numbers, good=f"{shares.clear:.0%} is clear, {shares.opaque:.0%} opaque")
+    return judged(standard, faults, numbers, good=f"{shares.clear:.0%} is clear, {shares.opaque:.0%} opaque")

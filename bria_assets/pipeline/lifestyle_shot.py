@@ -68,6 +68,7 @@ ASSET = ProductAsset(
     name=LIFESTYLE_SHOT,
     endpoint=lambda generation: SHOT_REQUESTS[generation.lifestyle_wire].endpoint,
     is_refreshed=True,
+    second_key="scene",
     steps=_steps,
-    why_none=lambda _, cell: f"scene {cell.second_key} is not in the stored catalog",
+    why_none=lambda _, cell: f"scene {cell.second_key} is not in the stored catalog: materialize product_catalog first",
 )

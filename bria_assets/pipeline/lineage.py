@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,12 +10,13 @@ from functools import cached_property
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import suiting_scenes
 from bria_assets.catalog.snapshot import StoredCatalog
+from bria_assets.catalog.style import Style
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import Job, JobCell
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import UnknownSelection, check_skus, close_names
-from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
+from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS, REFRESHED_ASSETS
 from bria_assets.pipeline.product_brief import ProductBrief
 from bria_assets.pipeline.survey import Survey
 
@@ -40,6 +41,8 @@ class TracedPicture:
     """One cell of the chain."""
 
     cell: Cell
+    upstream: tuple[Cell, ...]
+    """What it is made from today; for a cell that cannot be made any more what it was made from."""
     standing: str
     record: ImageRecord | None
     place: str | None
@@ -76,30 +79,32 @@ class Lineage:
 
 def trace_product(
     sku: str,
-    scene_id: str | None,
+    second_key: str | None,
     *,
     stored: StoredCatalog,
     survey: Survey,
     jobs: Sequence[TracedJob],
     now: datetime,
+    read_styles: Callable[[], Sequence[Style]] = tuple,
 ) -> Lineage:
-    """Follows a product from its image to its shots. Blocks: run it off the event loop.
+    """Follows a product from its image to all that was made from it. Blocks: run it off the event loop.
 
     Args:
         sku: the product.
-        scene_id: only its shot in this scene, and what that was made from; None: all shots.
+        second_key: only its pictures of this scene, style or number, and what they were made from; None: all.
         stored: the last accepted catalog.
         survey: says how cells stand.
         jobs: all jobs of this product.
         now: the time.
+        read_styles: the shop's styles, asked for only if the product has pictures in some.
 
     Raises:
         UnknownSelection: there is no such product or scene, in the catalog, the store or the ledger.
         RecordUnreadable: a record is damaged.
         OSError: the store cannot be read.
     """
-    tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now)
-    cells = tracer.cells(scene_id)
+    tracer = _Tracer(sku=sku, stored=stored, survey=survey, jobs=jobs, now=now, read_styles=read_styles)
+    cells = tracer.cells(second_key)
     wanted = {str(cell) for cell in cells}
     brief = tracer.brief
     return Lineage(
@@ -109,7 +114,7 @@ def trace_product(
         pictures=tracer.pictures(cells),
         jobs=tuple(
             sorted(
-                (traced for traced in jobs if scene_id is None or wanted & set(map(str, traced.cells))),
+                (traced for traced in jobs if second_key is None or wanted & set(map(str, traced.cells))),
                 key=lambda traced: traced.job.created_at,
             )
         ),
@@ -123,35 +128,53 @@ class _Tracer:
     survey: Survey
     jobs: Sequence[TracedJob]
     now: datetime
+    read_styles: Callable[[], Sequence[Style]]
 
     @cached_property
     def brief(self) -> ProductBrief | None:
-        """The product in all scenes there are; None where the catalog does not have it."""
+        """The product in all scenes and styles there are; None where the catalog does not have it."""
         stored = self.stored.products.get(self.sku)
-        return stored and ProductBrief(product=stored.product, photo_root=stored.photo_root, scenes=self.stored.scenes)
+        return stored and ProductBrief(
+            product=stored.product,
+            photo_root=stored.photo_root,
+            scenes=self.stored.scenes,
+            styles=tuple(self.read_styles()) if self._known[RESTYLED_IMAGE] else (),
+            variations=self.survey.generation.variations,
+        )
 
-    def cells(self, scene_id: str | None) -> list[Cell]:
+    @cached_property
+    def _known(self) -> Mapping[str, list[Cell]]:
+        """The cells of each asset that have a record, or were asked for without being part of a plain refresh."""
+        asked = [Cell.of_partition(cell.asset, cell.partition) for traced in self.jobs for cell in traced.cells]
+        known = {asset: self._recorded(asset) for asset in PRODUCT_ASSETS}
+        for cell in asked:
+            if cell.first_key == self.sku and cell.asset in known and cell.asset not in REFRESHED_ASSETS:
+                known[cell.asset] += [cell] if cell not in known[cell.asset] else []
+        return known
+
+    def cells(self, second_key: str | None) -> list[Cell]:
         """The chain, upstream first."""
-        recorded = [cell for asset in PRODUCT_ASSETS for cell in self._recorded(asset)]
+        recorded = [cell for cells in self._known.values() for cell in cells]
         if not (recorded or self.jobs):
             check_skus([self.sku], self.stored.products, {})
         shots = [Cell(LIFESTYLE_SHOT, self.sku, suiting) for suiting in self._suiting()]
         heads = [Cell(PRODUCT_IMAGE, self.sku), Cell(CUTOUT, self.sku)]
-        if scene_id is not None:
-            known = [cell.second_key for cell in (*shots, *recorded) if cell.second_key is not None]
-            known += [scene.id for scene in self.stored.scenes]
-            if scene_id not in known:
-                hint = close_names([scene_id], known)
-                raise UnknownSelection(f"unknown scene {scene_id}: {self.sku} has no shot in it{hint}")
-            recorded = [cell for cell in recorded if cell.second_key in {None, scene_id}]
-            shots = [Cell(LIFESTYLE_SHOT, self.sku, scene_id)]
+        if second_key is not None:
+            scene_ids = [*(cell.second_key for cell in shots), *(scene.id for scene in self.stored.scenes)]
+            known = [key for key in (*scene_ids, *(cell.second_key for cell in recorded)) if key is not None]
+            if second_key not in known:
+                hint = close_names([second_key], known)
+                raise UnknownSelection(f"unknown scene {second_key}: {self.sku} has no shot in it{hint}")
+            recorded = [cell for cell in recorded if cell.second_key in {None, second_key}]
+            shots = [Cell(LIFESTYLE_SHOT, self.sku, second_key)] if second_key in scene_ids else []
         order = list(PRODUCT_ASSETS)
         return sorted(dict.fromkeys([*heads, *shots, *recorded]), key=lambda cell: order.index(cell.asset))
 
     def _recorded(self, asset: str) -> list[Cell]:
         store = self.survey.store
-        own = [Cell(asset, self.sku)] if store.written_record(asset, self.sku) else []
-        return [*own, *(Cell(asset, self.sku, key) for key in store.second_keys(asset, self.sku))]
+        if PRODUCT_ASSETS[asset].second_key is None:
+            return [Cell(asset, self.sku)] if store.written_record(asset, self.sku) else []
+        return [Cell(asset, self.sku, key) for key in store.second_keys(asset, self.sku)]
 
     def pictures(self, cells: Sequence[Cell]) -> tuple[TracedPicture, ...]:
         store = self.survey.store
@@ -160,6 +183,7 @@ class _Tracer:
         return tuple(
             TracedPicture(
                 cell=cell,
+                upstream=self._upstream(cell, record),
                 standing=standings[cell],
                 record=record,
                 place=None if record is None else str(store.root / record.path),
@@ -182,15 +206,14 @@ class _Tracer:
         brief = self.brief
         if brief is None:
             return dict.fromkeys(cells, NOT_IN_CATALOG)
-        order = ProductOrder(
-            product=brief.product,
-            photo_root=brief.photo_root,
-            scenes=brief.scenes,
-            assets=frozenset(PRODUCT_ASSETS),
-            only=frozenset(cells),
-        )
+        order = ProductOrder(**vars(brief), assets=frozenset(PRODUCT_ASSETS), only=frozenset(cells))
         found = {finding.cell: finding.standing.value for finding in self.survey.findings(order)}
         return {cell: found.get(cell) or PRODUCT_ASSETS[cell.asset].why_none(brief, cell) for cell in cells}
+
+    def _upstream(self, cell: Cell, record: ImageRecord | None) -> tuple[Cell, ...]:
+        steps = PRODUCT_ASSETS[cell.asset].steps(self.brief) if self.brief else ()
+        of_today = next((step.upstream for step in steps if step.cell == cell), None)
+        return tuple(map(Cell.of_name, record.parent_cells if record else ())) if of_today is None else of_today
 
     def _parents(self, record: ImageRecord | None, records: Mapping[Cell, ImageRecord | None]) -> tuple[Parent, ...]:
         if record is None:

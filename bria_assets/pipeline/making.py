@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from bria_assets.client.requests import BriaRequest
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.record import ImageRecord
+from bria_assets.images.store import ImageStore
+from bria_assets.jobs.job import JobOutcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,10 @@ class Making:
     request: BriaRequest
     input_hash: str
     inputs: tuple[ImageRecord, ...] = ()
+    structured_prompt: str | None = None
+    """What the picture shows, where that is known better than Bria's answer says it."""
+    keep_besides: Callable[[ImageStore, ImageRecord, JobOutcome], None] | None = None
+    """Keeps what belongs to the picture besides its record, before that is written; blocks."""
 
     def fingerprint(self, server: str) -> str:
         """Names the work on a server: equal work is one job."""

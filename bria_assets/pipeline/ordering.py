@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from bria_assets.catalog.recipe import Recipe
 from bria_assets.catalog.scene import Scene, suiting_scenes
 from bria_assets.catalog.snapshot import StoredProduct
+from bria_assets.catalog.style import Style
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS, REFRESHED_ASSETS
 
@@ -60,6 +62,18 @@ def check_skus(skus: Sequence[str], known: Collection[str], rejected: Mapping[st
     raise UnknownSelection(f"unknown SKU {', '.join([*strangers, *bad_rows])}: not in the catalog{hint}")
 
 
+def check_recipes(chosen: Sequence[str], recipes: Sequence[Recipe]) -> tuple[Recipe, ...]:
+    """The recipes that were asked for; all of them if none was named.
+
+    Raises:
+        UnknownSelection: naming those that there are not, and what they may have been meant to be.
+    """
+    known = [recipe.id for recipe in recipes]
+    if unknown := [name for name in chosen if name not in known]:
+        raise UnknownSelection(f"unknown recipe {', '.join(unknown)}{close_names(unknown, known)}")
+    return tuple(recipe for recipe in recipes if recipe.id in chosen or not chosen)
+
+
 def close_names(strangers: Iterable[str], known: Iterable[str]) -> str:
     """What unknown names may have been meant to be, whatever their case, as the end of a sentence."""
     spelled = {name.casefold(): name for name in known}
@@ -67,13 +81,22 @@ def close_names(strangers: Iterable[str], known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(sorted(spelled[match] for match in close))}?" if close else ""
 
 
-def orders(products: Iterable[StoredProduct], scenes: Sequence[Scene], assets: frozenset[str]) -> list[ProductOrder]:
-    """An order for each product, in the scenes that suit it."""
+def orders(
+    products: Iterable[StoredProduct],
+    scenes: Sequence[Scene],
+    assets: frozenset[str],
+    *,
+    styles: Sequence[Style] = (),
+    variations: int = 0,
+) -> list[ProductOrder]:
+    """An order for each product, in the scenes that suit it, in all styles, with so many variations."""
     return [
         ProductOrder(
             product=stored.product,
             photo_root=stored.photo_root,
             scenes=suiting_scenes(stored.product, scenes),
+            styles=tuple(styles),
+            variations=variations,
             assets=assets,
         )
         for stored in products

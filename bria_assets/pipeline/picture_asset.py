@@ -36,8 +36,10 @@ class ProductAsset(PictureAsset):
 
     Attributes:
         steps: a step for each cell that the product can have of it, in what the brief names.
+        second_key: what its second key is, such as a scene; None: its cells have one key, the SKU.
         why_none: why a product has no such cell that somebody asks for all the same, and how to mend it.
     """
 
     steps: Callable[[ProductBrief], Iterable[Step]]
+    second_key: str | None = None
     why_none: Callable[[ProductBrief, Cell], str] = _not_of_this_product

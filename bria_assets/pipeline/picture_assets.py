@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bria_assets.pipeline import cutout, lifestyle_shot, product_image
+from bria_assets.pipeline import (
+    cutout,
+    edited_image,
+    image_variations,
+    lifestyle_shot,
+    product_image,
+    refined_image,
+    restyled_image,
+    upscaled_image,
+)
+from bria_assets.pipeline.campaign_visual import CAMPAIGN_ASSETS
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.picture_asset import PictureAsset, ProductAsset
 
 PRODUCT_ASSETS: Mapping[str, ProductAsset] = {
-    asset.name: asset for asset in (product_image.ASSET, cutout.ASSET, lifestyle_shot.ASSET)
+    asset.name: asset
+    for asset in (
+        product_image.ASSET,
+        cutout.ASSET,
+        lifestyle_shot.ASSET,
+        edited_image.ASSET,
+        upscaled_image.ASSET,
+        restyled_image.ASSET,
+        image_variations.ASSET,
+    )
 }
 """Those of a product, upstream first."""
 
-_ALL: Mapping[str, PictureAsset] = PRODUCT_ASSETS
+_OTHER_ASSETS: tuple[PictureAsset, ...] = (*CAMPAIGN_ASSETS, refined_image.ASSET)
+
+_ALL: Mapping[str, PictureAsset] = {**PRODUCT_ASSETS, **{asset.name: asset for asset in _OTHER_ASSETS}}
 
 PICTURE_ASSETS = tuple(_ALL)
 """The names of all, upstream first."""

@@ -31,7 +31,7 @@ def picture_record(cell: Cell, making: Making, outcome: JobOutcome, *, server: S
         seed=outcome.seed,
         prompt=outcome.prompt,
         refined_prompt=outcome.refined_prompt,
-        structured_prompt=outcome.structured_prompt,
+        structured_prompt=making.structured_prompt or outcome.structured_prompt,
         cost_usd=outcome.cost_usd,
         latency_seconds=outcome.latency_seconds,
         polls=outcome.polls,

@@ -18,6 +18,7 @@ _NO_CALL = ALREADY_PAID | {
     Standing.REFUSED,
     Standing.BEHIND_REFUSED,
     Standing.NO_UPSTREAM,
+    Standing.IMPOSSIBLE,
 }
 
 

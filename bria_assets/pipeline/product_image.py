@@ -16,8 +16,8 @@ from bria_assets.pipeline.step import OwnPhoto, Step
 from bria_assets.prompts.product_prompt import product_prompt
 
 
-def image_making(product: Product, generation: Generation, *, server: str) -> Making:
-    """A generated product image."""
+def image_making(product: Product, generation: Generation, *, server: str, asset: str = PRODUCT_IMAGE) -> Making:
+    """A product's image, generated from its words."""
     if product.prompt:
         words: dict[str, object] = {"prompt": product.prompt}
     else:
@@ -29,16 +29,9 @@ def image_making(product: Product, generation: Generation, *, server: str) -> Ma
         negative_prompt=product.negative_prompt,
         aspect_ratio=product.aspect_ratio,
         seed=product.seed,
-        resolution=generation.resolution,
-        model_version=generation.model_version,
-        steps_num=generation.steps_num,
-        output_type=generation.output_type,
-        ip_signal=generation.ip_signal,
-        prompt_content_moderation=generation.prompt_content_moderation,
-        visual_input_content_moderation=generation.visual_input_content_moderation,
-        visual_output_content_moderation=generation.visual_output_content_moderation,
+        **generation.of_generated_images(),
     )
-    return Making(request=request, input_hash=input_hash(PRODUCT_IMAGE, server, {**words, **frame}))
+    return Making(request=request, input_hash=input_hash(asset, server, {**words, **frame}))
 
 
 def _steps(brief: ProductBrief) -> Iterator[Step]:

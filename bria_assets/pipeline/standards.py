@@ -5,10 +5,21 @@ A picture that does not keep a standard is kept and shown all the same: it was p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
+from bria_assets.pipeline.cell import (
+    CAMPAIGN_CUTOUT,
+    CAMPAIGN_VISUAL,
+    CUTOUT,
+    EDITED_IMAGE,
+    IMAGE_VARIATIONS,
+    LIFESTYLE_SHOT,
+    PRODUCT_IMAGE,
+    REFINED_IMAGE,
+    RESTYLED_IMAGE,
+    UPSCALED_IMAGE,
+)
 
 
 class Severity(str, Enum):
@@ -59,6 +70,26 @@ MOST_BITS_ALIKE = 32
 """Of the 256 bits of `images.perceptual_hash`: a re-encoded picture differs by up to 18, two products in one scene of
 the sandbox by 54 or more."""
 
+LEAST_BACKGROUND_CHANGE = 3.0
+"""CIEDE2000 at the border from which another background is one: people notice 2.3."""
+
+MOST_BACKGROUND_SHIFT = 4.0
+"""CIEDE2000 at the border up to which a background is the same: JPEG leaves 0.6, the same meadow of another seed 4.4, a
+forest in its place 18."""
+
+MOST_CLEAR_LOST = 0.05
+"""Share of the border's pixels that an accessory which reaches the frame may cover of a transparent background."""
+
+MOST_CHANGED = 0.5
+"""Share of the picture that a change of things may take: a product fills a third to a half of its frame; of a picture
+that was wholly made anew more changes."""
+
+LEAST_KEPT = 0.05
+"""Share of the picture that is as it was when its background has changed: less is another product, or none."""
+
+MOST_COLOUR_SHIFT = 3.0
+"""CIEDE2000 outside of what changed: more than the 2.3 that people notice."""
+
 FRAME_AS_ASKED = Standard(
     asset=PRODUCT_IMAGE,
     name="frame_as_asked",
@@ -96,4 +127,66 @@ NOT_A_DUPLICATE = Standard(
     severity=Severity.WARN,
 )
 
-STANDARDS = (FRAME_AS_ASKED, WHITE_GROUND, CLEAN_CUTOUT, SHOWS_THE_PRODUCT, NOT_A_DUPLICATE)
+CHANGED_AS_ASKED = Standard(
+    asset=REFINED_IMAGE,
+    name="changed_as_asked",
+    description="Something can be seen to have changed (else an error): the border by at least "
+    f"{LEAST_BACKGROUND_CHANGE} (CIEDE2000) where another background was asked for, and that half of the picture where "
+    "something was added above, below, left or right.",
+    severity=Severity.ERROR,
+)
+BACKGROUND_KEPT = Standard(
+    asset=REFINED_IMAGE,
+    name="background_kept",
+    description="Unless another background was asked for, a transparent one is still transparent (else an error), and "
+    f"any other differs by at most {MOST_BACKGROUND_SHIFT} (CIEDE2000) at the border.",
+    severity=Severity.ERROR,
+)
+REST_PRESERVED = Standard(
+    asset=REFINED_IMAGE,
+    name="rest_preserved",
+    description=f"At most {MOST_CHANGED:.0%} of the picture changed ({1 - LEAST_KEPT:.0%} where another background was "
+    f"asked for), by at most {MOST_COLOUR_SHIFT} (CIEDE2000) outside of the changed regions, in the same frame.",
+    severity=Severity.WARN,
+)
+
+VARIATION_FRAME = replace(FRAME_AS_ASKED, asset=IMAGE_VARIATIONS)
+VISUAL_FRAME = replace(
+    FRAME_AS_ASKED,
+    asset=CAMPAIGN_VISUAL,
+    description=f"The picture has the aspect ratio of its recipe (up to {MOST_RATIO_DEVIATION:.0%} off) and, where a "
+    "resolution is set, so many pixels (up to 5 % less).",
+)
+CLEAN_CAMPAIGN_CUTOUT = replace(CLEAN_CUTOUT, asset=CAMPAIGN_CUTOUT)
+EDIT_KEEPS_FRAME = Standard(
+    asset=EDITED_IMAGE,
+    name="keeps_frame",
+    description=f"The picture has the aspect ratio of the one that it was made from (up to {MOST_RATIO_DEVIATION:.0%} "
+    "off).",
+    severity=Severity.WARN,
+)
+RESTYLING_KEEPS_FRAME = replace(EDIT_KEEPS_FRAME, asset=RESTYLED_IMAGE)
+TRULY_LARGER = Standard(
+    asset=UPSCALED_IMAGE,
+    name="truly_larger",
+    description="The picture is exactly so many times as wide and as high as the one that it was made from as was "
+    "asked for: 2 or 4 times. One that is stale is held against the factor that is set now.",
+    severity=Severity.ERROR,
+)
+
+STANDARDS = (
+    FRAME_AS_ASKED,
+    WHITE_GROUND,
+    CLEAN_CUTOUT,
+    SHOWS_THE_PRODUCT,
+    NOT_A_DUPLICATE,
+    CHANGED_AS_ASKED,
+    BACKGROUND_KEPT,
+    REST_PRESERVED,
+    EDIT_KEEPS_FRAME,
+    TRULY_LARGER,
+    RESTYLING_KEEPS_FRAME,
+    VARIATION_FRAME,
+    VISUAL_FRAME,
+    CLEAN_CAMPAIGN_CUTOUT,
+)

@@ -37,6 +37,7 @@ class Standing(str, Enum):
     REFUSED = "refused by Bria, not asked again"
     BEHIND_REFUSED = "hangs on what Bria refused"
     NO_UPSTREAM = "has no upstream picture"
+    IMPOSSIBLE = "cannot be made as it is asked for"
 
 
 SETTLED = frozenset({Standing.UP_TO_DATE, Standing.STALE})
@@ -174,6 +175,7 @@ _BEHIND = {
     Standing.REFUSED: Standing.BEHIND_REFUSED,
     Standing.BEHIND_REFUSED: Standing.BEHIND_REFUSED,
     Standing.NO_UPSTREAM: Standing.NO_UPSTREAM,
+    Standing.IMPOSSIBLE: Standing.NO_UPSTREAM,
 }
 """How a cell stands whose upstream picture will not come; where it will, the cell follows it."""
 
@@ -202,7 +204,11 @@ class _Known:
         ]
         if not lacking:
             there = {cell: picture for cell, picture in upstream.items() if picture is not None}
-            return self._survey.found(step.cell, record, self._survey.making(step, there))
+            try:
+                making = self._survey.making(step, there)
+            except ValueError:  # which the walk says of this cell alone
+                return Finding(cell=step.cell, standing=Standing.IMPOSSIBLE, record=record, work=str(step.cell))
+            return self._survey.found(step.cell, record, making)
         findings = [self._findings.get(cell) for cell in lacking]
         behind = [Standing.NO_UPSTREAM if found is None else _BEHIND.get(found.standing) for found in findings]
         standing = next((standing for standing in behind if standing is not None), Standing.FOLLOWS)

@@ -17,12 +17,12 @@ from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.database import LedgerUnavailable
-from bria_assets.jobs.job import AskAgain
+from bria_assets.jobs.job import AskAgain, JobOutcome
 from bria_assets.jobs.runner import JobRunner
 from bria_assets.jobs.spending_limit import SpendingLimitReached
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.listener import CellFailure, WalkListener
-from bria_assets.pipeline.making import AnyMaking, LocalMaking
+from bria_assets.pipeline.making import AnyMaking, LocalMaking, Making
 from bria_assets.pipeline.order import Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
 from bria_assets.pipeline.pace import products_in_flight
@@ -73,13 +73,13 @@ class Walk:
 
     async def order(self, order: Order) -> None:
         """Walks one order: a task a step, each of which waits for the pictures upstream."""
-        photos = await self._look_at_photos(order)
+        steps = order.steps()
+        photos = await self._look_at_photos(steps)
         try:
             findings = await in_picture_thread(lambda: {found.cell: found for found in self.survey.findings(order)})
         except Exception as error:  # noqa: BLE001 - whatever it is, it fails this order alone
             await self._fail_whole(order, error)
             return
-        steps = order.steps()
         await self._plan(steps, photos, findings)
         behind = work_behind(steps)
         tasks: dict[Cell, asyncio.Task[Upstream]] = {}
@@ -93,10 +93,10 @@ class Walk:
             tasks[step.cell] = asyncio.create_task(taken)
         await _all(tasks.values())
 
-    async def _look_at_photos(self, order: Order) -> dict[Cell, _Photo]:
+    async def _look_at_photos(self, steps: Sequence[Step]) -> dict[Cell, _Photo]:
         return {
             step.cell: await self._look_at_photo(step.cell, step.how)
-            for step in order.steps()
+            for step in steps
             if isinstance(step.how, OwnPhoto)
         }
 
@@ -193,8 +193,13 @@ class Walk:
             behind=behind,
         )
         record = picture_record(cell, making, done.outcome, server=self.survey.server)
-        await in_picture_thread(self.survey.store.write_record, record)
+        await in_picture_thread(self._keep, making, record, done.outcome)
         return record, done.was_known
+
+    def _keep(self, making: Making, record: ImageRecord, outcome: JobOutcome) -> None:
+        if making.keep_besides is not None:
+            making.keep_besides(self.survey.store, record, outcome)
+        self.survey.store.write_record(record)
 
     def _draw(self, cell: Cell, making: LocalMaking) -> ImageRecord:
         store = self.survey.store

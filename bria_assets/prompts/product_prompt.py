@@ -15,6 +15,14 @@ def product_prompt(product: Product) -> str:
     """
     if product.prompt:
         return product.prompt
+    return (
+        f"Professional product photo of {product_words(product)}, on a white studio background, soft shadows, "
+        "commercial lighting"
+    )
+
+
+def product_words(product: Product) -> str:
+    """What a product is and looks like, to stand in a prompt."""
     facts = [
         _fact("color", product.color),
         _fact("material", product.material),
@@ -22,8 +30,7 @@ def product_prompt(product: Product) -> str:
         _fact("category", product.category),
         _shortened(product.description) if product.description else "",
     ]
-    subject = ", ".join([product.title, *(fact for fact in facts if fact)])
-    return f"Professional product photo of {subject}, on a white studio background, soft shadows, commercial lighting"
+    return ", ".join([product.title, *(fact for fact in facts if fact)])
 
 
 def _fact(name: str, value: str | None) -> str:

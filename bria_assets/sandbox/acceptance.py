@@ -39,6 +39,7 @@ class Order:
         payload: Its body as JSON data, each picture by its stored name.
         token_hash: SHA-256 of the caller's token.
         fault: What goes with the jobs, or struck their answer.
+        guiding_seed: The seed of the picture whose form the result is to keep, if this sandbox drew it.
     """
 
     endpoint: Endpoint[Any]
@@ -46,6 +47,7 @@ class Order:
     payload: dict[str, Any]
     token_hash: str
     fault: Fault | None
+    guiding_seed: int | None = None
 
 
 def jobs_of(
@@ -60,7 +62,7 @@ def jobs_of(
         open_picture: Opens an input picture by its stored name.
     """
     work = work_of(order.endpoint.path, order.payload)
-    first_seed = _seed(order.request, work, random_seed=settings.random_seed)
+    first_seed = _seed(order, work, random_seed=settings.random_seed)
     stored_request = order.endpoint.stored_request(order.payload) if pictures_in(order.request) else order.request
     jobs: list[Job] = []
     for index in range(order.request.picture_count()):
@@ -171,10 +173,10 @@ def _next_seed(first: int, index: int) -> int:
     return (first - LOWEST_SEED + index) % (HIGHEST_SEED - LOWEST_SEED + 1) + LOWEST_SEED
 
 
-def _seed(request: SandboxRequest, work: str, *, random_seed: int | None) -> int:
-    given = request.given_seed()
-    if given is not None:
-        return given
+def _seed(order: Order, work: str, *, random_seed: int | None) -> int:
+    for known in (order.request.given_seed(), order.guiding_seed):
+        if known is not None:
+            return known
     if random_seed is None:
         return secrets.randbelow(_SEED_LIMIT)
     return int.from_bytes(hashlib.sha256(f"{random_seed} {work}".encode()).digest()[:8], "big") % _SEED_LIMIT

@@ -164,7 +164,14 @@ class Sandbox:
         payload = await self._pictures.stored(read)
         if endpoint.check is not None:
             await asyncio.to_thread(endpoint.check_stored, payload, self._inputs)
-        order = Order(endpoint=endpoint, request=read, payload=payload, token_hash=token_hash, fault=fault)
+        order = Order(
+            endpoint=endpoint,
+            request=read,
+            payload=payload,
+            token_hash=token_hash,
+            fault=fault,
+            guiding_seed=await self._guiding_seed(read),
+        )
         jobs = await self._accept(order, token=token)
         waits, warning = endpoint.holds_the_connection(read), moderation.warning_of(read)
         return Submission(jobs=jobs, waits=waits, fault=fault, warning=warning)
@@ -307,6 +314,14 @@ class Sandbox:
             return work_of(endpoint.path, with_stored_pictures(request, names))
 
         return Subject(texts=lambda: texts_in(request), work=work)
+
+    async def _guiding_seed(self, request: SandboxRequest) -> int | None:
+        picture = request.guiding_picture()
+        if picture is None:
+            return None
+        request_id = (self._pictures.own_name(picture) or "").partition(".")[0]
+        job = await self._database.read(lambda connection: find_job(connection, request_id))
+        return None if job is None else job.seed
 
     async def _accept(self, order: Order, *, token: str) -> tuple[Job, ...]:
         def make_jobs() -> tuple[Job, ...]:

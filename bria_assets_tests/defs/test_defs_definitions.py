@@ -8,11 +8,12 @@ import dagster as dg
 import pytest
 
 from bria_assets.definitions import defs
-from bria_assets.defs.refresh import RefreshConfig
+from bria_assets.defs.refresh_config import RefreshConfig
 from bria_assets.defs.resources import GenerationResource
 from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 
-ASSETS = ["product_catalog", "product_image", "cutout", "lifestyle_shot", "image_gallery", "refresh_plan"]
+ASSETS = ["product_catalog", "recipe_book", "image_gallery", "refresh_plan", *PICTURE_ASSETS]
 
 
 def test_the_definitions_load():
@@ -21,13 +22,20 @@ def test_the_definitions_load():
 
 def test_the_graph_reads_catalog_image_cutout_shot():
     specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
-    assert {name: [dep.asset_key.to_user_string() for dep in spec.deps] for name, spec in specs.items()} == {
+    assert {name: sorted(dep.asset_key.to_user_string() for dep in spec.deps) for name, spec in specs.items()} == {
         "product_catalog": [],
         "product_image": ["product_catalog"],
         "cutout": ["product_image"],
         "lifestyle_shot": ["cutout"],
-        "image_gallery": ["product_image", "cutout", "lifestyle_shot"],
+        "image_gallery": sorted(PICTURE_ASSETS),
         "refresh_plan": ["product_catalog"],
+        "edited_image": ["product_image"],
+        "upscaled_image": ["edited_image", "product_image"],
+        "restyled_image": ["product_image", "recipe_book"],
+        "image_variations": ["product_catalog", "recipe_book"],
+        "recipe_book": [],
+        "campaign_visual": ["product_catalog", "recipe_book"],
+        "campaign_cutout": ["campaign_visual"],
     }
 
 
@@ -43,10 +51,8 @@ def test_every_asset_says_what_it_is_and_whose(asset: str):
 
 def test_a_backfill_of_a_range_is_one_run():
     graph = defs.resolve_asset_graph()
-    policies = [
-        graph.get(dg.AssetKey(asset)).backfill_policy for asset in ("product_image", "cutout", "lifestyle_shot")
-    ]
-    assert policies == [dg.BackfillPolicy.single_run()] * 3
+    policies = [graph.get(dg.AssetKey(asset)).backfill_policy for asset in PICTURE_ASSETS]
+    assert policies == [dg.BackfillPolicy.single_run()] * len(PICTURE_ASSETS)
 
 
 def test_every_field_of_the_launchpad_is_explained():
@@ -57,6 +63,7 @@ def test_every_field_of_the_launchpad_is_explained():
         "skus",
         "regenerate",
         "accept_retirements",
+        "recipes",
     ]
     assert all(field.description for field in RefreshConfig.model_fields.values())
 

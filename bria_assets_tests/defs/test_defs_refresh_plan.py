@@ -10,14 +10,14 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bria_assets.defs.refresh import RefreshConfig
+from bria_assets.defs.refresh_config import RefreshConfig
 from bria_assets.defs.refresh_plan import quote_refresh
 from bria_assets.defs.resources import GenerationResource
 from bria_assets.pipeline.quote import Quote
 from bria_assets_tests.shop import BOWL, LAMP, MUG, STUDIO, TABLE, Shop
 
 IMAGES_AND_CUTOUTS = ["product_image", "cutout"]
-PARTS = ("bria", "ledger", "image_store", "generation", "catalog")
+PARTS = ("bria", "ledger", "image_store", "generation", "catalog", "book")
 
 
 def plan(shop: Shop, **config: Any) -> Quote:

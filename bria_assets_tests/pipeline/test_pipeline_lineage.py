@@ -122,7 +122,10 @@ async def test_a_product_that_left_the_catalog_keeps_its_chain(bench: Workbench)
 async def test_a_scene_that_left_the_catalog_keeps_its_shot(bench: Workbench):
     await bench.walk(bench.orders(MUG, scenes=(TABLE,)))
     found = standings(trace(bench, "MUG", scenes=(SHELF,)))
-    assert found["lifestyle_shot MUG|table"] == "scene table is not in the stored catalog"
+    assert (
+        found["lifestyle_shot MUG|table"]
+        == "scene table is not in the stored catalog: materialize product_catalog first"
+    )
 
 
 async def test_a_picture_that_is_lost_is_told_with_its_record(bench: Workbench):

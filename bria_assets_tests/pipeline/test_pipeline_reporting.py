@@ -8,6 +8,7 @@ from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cel
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.listeners import Listeners
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets, check_skus
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 from bria_assets.pipeline.tally import BriaUse, RefreshReport, RootFailure, Tally
 from bria_assets_tests.workbench import Notes
 
@@ -71,14 +72,14 @@ async def test_every_listener_is_told_everything():
     )
 
 
-def test_no_asset_named_means_all_of_them():
+def test_no_asset_named_means_those_of_a_plain_refresh():
     assert check_assets([]) == {PRODUCT_IMAGE, CUTOUT, LIFESTYLE_SHOT}
 
 
 def test_an_unknown_asset_is_refused_with_the_known_ones():
     with pytest.raises(UnknownSelection) as refused:
         check_assets(["cutout", "cutouts"])
-    assert str(refused.value) == "unknown asset cutouts: choose from product_image, cutout, lifestyle_shot"
+    assert str(refused.value) == f"unknown asset cutouts: choose from {', '.join(PICTURE_ASSETS)}"
 
 
 def test_known_skus_pass():

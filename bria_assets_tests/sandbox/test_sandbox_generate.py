@@ -98,6 +98,13 @@ async def test_a_wrapped_refinement_is_taken_too(caller: Caller):
     assert json.loads(result["structured_prompt"]) == json.loads(STRUCTURED_PROMPT)
 
 
+async def test_a_wrapped_refinement_that_changes_nothing_gives_the_reference_picture_again(caller: Caller):
+    first = await caller.finish(GENERATE, {"prompt": "a red mug", "aspect_ratio": "4:3"})
+    same = {"reference_image": {"url": first["image_url"]}, "structured_prompt": json.loads(first["structured_prompt"])}
+    again = await caller.finish(GENERATE, {"input": same})
+    assert (await caller.picture(again["image_url"])) == (await caller.picture(first["image_url"]))
+
+
 @pytest.mark.parametrize(
     ("aspect_ratio", "resolution", "pixels"),
     [

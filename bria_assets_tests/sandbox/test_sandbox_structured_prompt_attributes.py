@@ -61,7 +61,6 @@ def test_a_polished_surface_shines_and_a_matte_one_does_not():
     [
         ("white studio", (255, 255, 255)),
         ("A clean, seamless white studio backdrop", (255, 255, 255)),
-        ("transparent background", (255, 255, 255)),
         ("plain sage green backdrop", COLOURS["sage green"]),
         ("a smooth light beige surface", COLOURS["beige"]),
         ("walnut background", COLOURS["walnut"]),  # a colour of paper, not a table

@@ -113,9 +113,13 @@ def test_a_background_of_the_edit_layer_counts_before_the_setting():
 
 
 @pytest.mark.parametrize("none", ["none", "transparent background"])
-def test_no_background_is_white_paper(none: str):
-    prompt = {**described(), "background_setting": "a forest", "background": none}
-    assert drawn(prompt)[[0, 0, -1, -1], [0, -1, 0, -1]].min() == 255
+def test_no_background_is_clear_and_the_object_is_the_one_on_paper(none: str):
+    paper = {**described(), "background_setting": "white"}
+    clear = drawn({**described(), "background_setting": "a forest", "background": none})
+    assert clear[[0, 0, -1, -1], [0, -1, 0, -1], 3].max() == 0
+    opaque = clear[..., 3] == 255
+    assert opaque.mean() > 0.1
+    assert difference(clear[..., :3], drawn(paper), opaque) == 0
 
 
 @pytest.mark.parametrize(

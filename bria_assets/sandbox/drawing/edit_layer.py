@@ -91,15 +91,25 @@ def _modify(edited: dict[str, Any], things: list[dict[str, Any]], name: str, cha
 
 
 def _add(things: list[dict[str, Any]], texts: list[dict[str, Any]], addition: object) -> None:
+    """Add what is not there yet: some callers write an addition into the description as well."""
     if not isinstance(addition, Mapping):
-        if text_of(addition).strip():
+        if text_of(addition).strip() and not _is_there(things, text_of(addition)):
             things.append({"description": text_of(addition), "relative_size": "small"})
         return
     given = cast("Mapping[str, Any]", addition)
     if text_of(given.get("type")).lower() == "text" or "text" in given:
         text = text_of(given.get("text")) or text_of(given.get("item")) or text_of(given.get("content"))
-        texts.append({"location": "top", **given, "text": text})
+        if not any(text == text_of(entry.get("text")) for entry in texts):
+            texts.append({"location": "top", **given, "text": text})
+        return
+    if _is_there(things, text_of(given.get("item")) or text_of(given.get("description"))):
         return
     description = text_of(given.get("item")) or text_of(given.get("description"))
     described = {**given, "description": f"{description}, {text_of(given.get('description'))}"}
     things.append({"relative_size": "small", **described})
+
+
+def _is_there(things: list[dict[str, Any]], name: str) -> bool:
+    # The main object is what something is added to: a cap beside a "bottle with a cap" is another one.
+    named = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    return any(named.search(text_of(thing.get("description"))) for thing in things[1:])

@@ -10,6 +10,7 @@ from PIL import Image, ImageFilter
 
 from bria_assets.sandbox.drawing.backgrounds import Background, background_of, paint_background
 from bria_assets.sandbox.drawing.camera import Camera, frame
+from bria_assets.sandbox.drawing.clear_ground import BLACK, WHITE, on_no_ground
 from bria_assets.sandbox.drawing.colours import linear
 from bria_assets.sandbox.drawing.edit_layer import with_edits
 from bria_assets.sandbox.drawing.edits.styles import restyle, style_named
@@ -45,7 +46,7 @@ def draw_product(structured_prompt: Mapping[str, Any], *, seed: int, width_px: i
         height_px: Height of the picture.
 
     Returns:
-        An RGB picture. On a white ground its corners are pure white.
+        An RGB picture, whose corners are pure white on a white ground; RGBA on a transparent background.
 
     Raises:
         ValueError: A side is shorter than one pixel.
@@ -53,6 +54,20 @@ def draw_product(structured_prompt: Mapping[str, Any], *, seed: int, width_px: i
     if width_px < 1 or height_px < 1:
         raise ValueError(f"a picture of {width_px} x {height_px} px cannot be drawn")
     asked = with_edits(structured_prompt)
+    medium = text_of(asked.get("style_medium"))
+    if "transparent" not in text_of(asked.get("background_setting")).lower():
+        return _in_style(_drawn(asked, seed=seed, width_px=width_px, height_px=height_px), medium, seed=seed)
+    on_white, on_black = (
+        _drawn({**asked, "background_setting": paper}, seed=seed, width_px=width_px, height_px=height_px)
+        for paper in (WHITE, BLACK)
+    )
+    clear = on_no_ground(on_white, on_black)
+    styled = _in_style(clear.convert("RGB"), medium, seed=seed)
+    styled.putalpha(clear.getchannel("A"))
+    return styled
+
+
+def _drawn(asked: Mapping[str, Any], *, seed: int, width_px: int, height_px: int) -> Image.Image:
     studio = studio_for(asked.get("lighting"))
     photography = photography_of(asked.get("photographic_characteristics"))
     background = background_of(text_of(asked.get("background_setting")), mood_words(asked.get("lighting")))
@@ -94,7 +109,7 @@ def draw_product(structured_prompt: Mapping[str, Any], *, seed: int, width_px: i
     drawn = Image.fromarray(picture)
     if photography.softness:
         drawn = drawn.filter(ImageFilter.GaussianBlur(photography.softness * max(width_px, height_px)))
-    return _in_style(drawn, text_of(asked.get("style_medium")), seed=seed)
+    return drawn
 
 
 def _in_style(drawn: Image.Image, medium: str, *, seed: int) -> Image.Image:

@@ -9,7 +9,7 @@ from PIL import Image
 from bria_assets.sandbox.drawing import describe, describe_picture, shortened
 from bria_assets.sandbox.merging import merged
 from bria_assets.sandbox.refining import refined
-from bria_assets.sandbox.renderings.commission import Basis, Commission, size_of
+from bria_assets.sandbox.renderings.commission import Basis, Commission, scaled, size_of
 from bria_assets.sandbox.requests.generation import (
     DescribedRequest,
     GenerateLiteRequest,
@@ -22,13 +22,17 @@ _RESOLUTION_SCALE = {"1MP": 1, "4MP": 2}
 
 
 def generate(request: GenerateRequest, commission: Commission) -> Image.Image:
-    """Draw the product that the structured prompt describes."""
-    return _draw(request, commission, scale=_RESOLUTION_SCALE[request.resolution])
+    """Draw the product that the structured prompt describes, a wrapped refinement in its reference picture's frame."""
+    if request.input is not None:
+        frame = commission.open_picture(request.input.reference_image.url).size
+        return _draw(commission, scaled(frame, picture_px=commission.picture_px))
+    scale = _RESOLUTION_SCALE[request.resolution]
+    return _draw(commission, size_of(request.aspect_ratio, picture_px=commission.picture_px * scale))
 
 
 def generate_lite(request: GenerateLiteRequest, commission: Commission) -> Image.Image:
     """Draw the product that the structured prompt describes, always at 1MP."""
-    return _draw(request, commission, scale=1)
+    return _draw(commission, size_of(request.aspect_ratio, picture_px=commission.picture_px))
 
 
 def generate_answer(request: GenerateRequest, basis: Basis) -> dict[str, Any]:
@@ -59,8 +63,8 @@ def diff_answer(request: StructuredPromptDiffRequest, basis: Basis) -> dict[str,
     return _answer(merged(given, adjusted), basis)
 
 
-def _draw(request: GenerateLiteRequest, commission: Commission, *, scale: int) -> Image.Image:
-    width_px, height_px = size_of(request.aspect_ratio, picture_px=commission.picture_px * scale)
+def _draw(commission: Commission, size: tuple[int, int]) -> Image.Image:
+    width_px, height_px = size
     structured_prompt = parse_structured_prompt(commission.answer["structured_prompt"])
     return commission.painter.draw_product(
         structured_prompt, seed=commission.seed, width_px=width_px, height_px=height_px

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bria_assets.sandbox.jobs import PictureFormat
+from bria_assets.sandbox.request_pictures import Picture
 
 AspectRatio = Literal["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9"]
 BackgroundMode = Literal["base", "high_control", "fast"]
@@ -43,6 +44,10 @@ class SandboxRequest(BaseModel):
     def given_seed(self) -> int | None:
         """Return the seed that the caller asked for."""
         return getattr(self, "seed", None)
+
+    def guiding_picture(self) -> Picture | None:
+        """Return the picture whose form and frame the result is to keep."""
+        return None
 
     def webhook_address(self) -> str | None:
         """Return where the caller wants the end of the job delivered."""

@@ -101,6 +101,10 @@ class GenerateRequest(GenerateLiteRequest):
     steps_num: WholeNumber = Field(default=50, ge=35, le=50)
     style: Literal["kodak_film", "hard_flash", "hazy_dreamy", "rough_realism"] | None = None
 
+    def guiding_picture(self) -> Picture | None:
+        """Return the reference picture of a wrapped refinement."""
+        return None if self.input is None else self.input.reference_image.url
+
     @model_validator(mode="after")
     def _style_goes_with_words_only(self) -> "GenerateRequest":
         if self.style is not None and not (self.images is None and self.structured_prompt is None):

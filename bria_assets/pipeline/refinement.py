@@ -1,0 +1,96 @@
+"""A refinement: one change to a picture there is. An original is the picture that a chain of them may begin with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from typing_extensions import Self
+
+from bria_assets.catalog.cells import cell_whole_number, shown
+from bria_assets.catalog.partition_key import check_partition_key, is_partition_key
+from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, AspectRatio
+from bria_assets.catalog.written_text import WrittenText
+from bria_assets.pipeline.cell import REFINED_IMAGE, Cell
+from bria_assets.prompts.patch import Patch
+
+REFINEMENT = "refinement"
+"""What a base calls another refinement: `refinement:ID`."""
+
+_ONLY_OF_ORIGINALS = ("seed", "aspect_ratio")
+
+_Words = Annotated[WrittenText, Field(max_length=MAX_TEXT_CHARACTERS)]
+
+
+class Refinement(BaseModel):
+    """A refinement (`base`, and `instruction` or `patch`), or an original (`prompt`) that others refine."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[WrittenText, AfterValidator(check_partition_key)] = Field(
+        description="Key of its partition; the same rule as for SKUs."
+    )
+    prompt: _Words | None = Field(default=None, description="Of an original: what Bria makes it from.")
+    seed: Annotated[int | None, BeforeValidator(cell_whole_number)] = Field(
+        default=None, description="Of an original: the same seed and prompt repeat the picture."
+    )
+    aspect_ratio: AspectRatio | None = Field(default=None, description="Of an original: width to height.")
+    base: _Words | None = Field(
+        default=None,
+        description="What is refined: `ASSET:PARTITION`, such as `product_image:KIT-0001`, or `refinement:ID`.",
+    )
+    instruction: _Words | None = Field(default=None, description="The change, in plain English.")
+    patch: dict[str, Any] | None = Field(default=None, description="The change as a patch of the structured prompt.")
+
+    @model_validator(mode="after")
+    def _is_one_of_the_two(self) -> Self:
+        if (self.prompt is None) == (self.base is None):
+            found = "both are there" if self.prompt else "neither is there"
+            raise ValueError(f"write prompt (an original) or base (what is refined): {found}")
+        if self.prompt is not None:
+            if self.instruction is not None or self.patch is not None:
+                raise ValueError("an original has a prompt alone: refine it by an entry of its own, with base")
+            return self
+        if given := [name for name in _ONLY_OF_ORIGINALS if getattr(self, name) is not None]:
+            raise ValueError(f"{given[0]} is for originals: a refinement keeps that of its base")
+        if (self.instruction is None) == (self.patch is None):
+            found = "both are there" if self.patch is not None else "neither is there"
+            raise ValueError(f"write instruction or patch, which say what changes: {found}")
+        if self.patch is not None and Patch.parse(self.patch).is_empty:
+            raise ValueError("patch changes nothing: write what is to change")
+        _ = self.base_cell
+        return self
+
+    @property
+    def cell(self) -> Cell:
+        """Its own."""
+        return Cell(REFINED_IMAGE, self.id)
+
+    @property
+    def base_cell(self) -> Cell | None:
+        """The cell whose picture is refined; None for an original.
+
+        Raises:
+            ValueError: `base` names none.
+        """
+        return None if self.base is None else cell_of_base(self.base)
+
+    @property
+    def words(self) -> str:
+        """What is asked for, in words that tell it from others on the same base."""
+        return self.prompt or self.instruction or str(self.patch)
+
+
+def cell_of_base(base: str) -> Cell:
+    """The cell that `ASSET:PARTITION` or `refinement:ID` names.
+
+    Raises:
+        ValueError: it names none.
+    """
+    asset, colon, partition = base.partition(":")
+    keys = partition.split("|")
+    if not colon or not asset or len(keys) > 2 or not all(map(is_partition_key, keys)):  # noqa: PLR2004 - SKU|scene
+        raise ValueError(
+            f"{shown(base)} is no base: write ASSET:PARTITION, such as product_image:KIT-0001, or refinement:ID"
+        )
+    return Cell.of_partition(REFINED_IMAGE if asset == REFINEMENT else asset, partition)
