@@ -118,7 +118,7 @@ class SyntheticStore:
         """Gives pictures a thumbnail that was drawn of another."""
         drawn = next((self.root / "gallery" / "thumbnails").rglob("*.webp"))
         for path in paths:
-            place = self.root / "gallery" / thumbnail_path(path)
+            place = self.root / "gallery" / thumbnail_path(Path(path).stem)
             place.parent.mkdir(parents=True, exist_ok=True)
             os.link(drawn, place)
 

@@ -1,6 +1,7 @@
 """What Dagster and the ledger know of pictures, for the gallery: failures, checks, and what was spent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import cast
 
 import dagster as dg
@@ -8,27 +9,59 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 
 from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.resources import LedgerResource
-from bria_assets.gallery.notes import CellFailure, CellName, CheckResult, DaySpending, GalleryNotes
+from bria_assets.gallery.notes import CellFailure, CellName, CheckResult, Comparison, DaySpending, GalleryNotes
+from bria_assets.images.listing import list_files
+from bria_assets.images.store import ImageStore
 from bria_assets.jobs.spending_book import SpendingBook
+from bria_assets.pipeline.cell import REFINED_IMAGE
+from bria_assets.pipeline.design import DesignUnreadable, heat_map_path, read_design
 from bria_assets.pipeline.standards import STANDARDS, Standard
 
 _AT_ONCE = 500
 """Events in one query: above this SQLite may take no more variables."""
 
 
-def gallery_notes(instance: dg.DagsterInstance, ledger: LedgerResource, *, server: str) -> GalleryNotes:
+def gallery_notes(
+    instance: dg.DagsterInstance, ledger: LedgerResource, store: ImageStore, *, server: str
+) -> GalleryNotes:
     """What is known at this moment. Blocks.
 
     Raises:
         LedgerUnavailable: the ledger is there and cannot be read.
+        OSError: the store cannot be listed or read.
     """
     with ledger.open_if_there() as opened:
         spent = SpendingBook(opened.database, server=server).by_day_usd() if opened else {}
     return GalleryNotes(
         failures={cell: why for asset in PARTITIONS for cell, why in _failures(instance, asset).items()},
         checks=_checks(instance),
+        comparisons=dict(_comparisons(store)),
         spending=tuple(DaySpending(day=day, usd=usd) for day, usd in spent.items()),
     )
+
+
+def _comparisons(store: ImageStore) -> Iterator[tuple[CellName, Comparison]]:
+    """What each refined picture was before, and where it changed, as its artifact says."""
+    for file in list_files(store.root, f"records/{REFINED_IMAGE}"):
+        refinement = PurePosixPath(file.path).stem
+        try:
+            design = read_design(store, refinement)
+        except DesignUnreadable:  # the picture itself is shown; its next change says what is wrong
+            continue
+        if design is None or not design.history:
+            continue
+        step = design.latest
+        yield (
+            CellName(REFINED_IMAGE, refinement),
+            Comparison(
+                before_path=step.before_path,
+                before_sha256=step.before_sha256,
+                after_sha256=step.after_sha256,
+                heat_map_path=heat_map_path(refinement),
+                instruction=step.instruction,
+                summary=step.visual_diff_summary,
+            ),
+        )
 
 
 def _failures(instance: dg.DagsterInstance, asset: str) -> Mapping[CellName, CellFailure]:

@@ -11,7 +11,6 @@ from bria_assets.defs.gallery_notes import gallery_notes
 from bria_assets.defs.partition_events import report_planned
 from bria_assets.defs.resources import BriaResource, ImageStoreResource, LedgerResource
 from bria_assets.gallery.building import BuiltGallery, build_gallery
-from bria_assets.gallery.place import GalleryUnusable
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 from bria_assets.pipeline.snapshot import snapshot_of
@@ -20,7 +19,7 @@ IMAGE_GALLERY = "image_gallery"
 
 PAGE_METADATA = "page"
 
-_UNBUILDABLE = (CatalogError, LedgerUnavailable, GalleryUnusable)
+_UNBUILDABLE = (CatalogError, LedgerUnavailable, OSError)
 
 
 @dg.asset(
@@ -74,7 +73,7 @@ def _build(
     instance: dg.DagsterInstance, bria: BriaResource, ledger: LedgerResource, image_store: ImageStoreResource
 ) -> BuiltGallery:
     store = image_store.open()
-    return build_gallery(store, snapshot_of(store).load(), gallery_notes(instance, ledger, server=bria.server))
+    return build_gallery(store, snapshot_of(store).load(), gallery_notes(instance, ledger, store, server=bria.server))
 
 
 def _metadata(built: BuiltGallery) -> Mapping[str, Any]:

@@ -41,10 +41,15 @@ class Comparison:
     Without one, a picture is compared with the first of its parents that belongs to the same product.
     """
 
+    before_path: str
+    """Where that picture lies, relative to the store's root: it need not be the current one of its cell."""
     before_sha256: str
-    """Of a picture of the same product."""
+    after_sha256: str
+    """Of the picture itself: a comparison of an earlier one is not shown."""
     heat_map_path: str | None = None
-    """Of the picture, kept in the store, that shows where the two differ; relative to the store's root."""
+    """Where the picture lies that shows where the two differ, relative to the store's root."""
+    instruction: str | None = None
+    """What was asked to be changed, in words."""
     summary: str | None = None
     """How much they differ, in a line or a few."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict
 
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult
 from bria_assets.gallery.subjects import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
@@ -12,6 +13,17 @@ from bria_assets.images.record import ImageRecord
 
 MADE_BY = {"bria": "Bria", "sandbox": "the built-in sandbox", "own": "the shop: its own photo"}
 _LABELS = {PRODUCT_IMAGE: "Product image", CUTOUT: "Cutout", LIFESTYLE_SHOT: "Lifestyle shot"}
+
+
+class LargePicture(TypedDict):
+    """A picture that the page may show beside or above another."""
+
+    title: str
+    alt: str
+    thumbnail: str
+    """Relative to the page, as `original`: where the whole picture lies."""
+    original: str
+    has_alpha: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +45,12 @@ class PictureView:
     failure: CellFailure | None = None
     """Why the last attempt to make it failed."""
     checks: Sequence[CheckResult] = ()
-    before: int | None = None
-    """Number of the picture beside it that it was made from."""
-    heat_map: Mapping[str, str] | None = None
+    before: LargePicture | None = None
+    """What it is compared with."""
+    heat_map: LargePicture | None = None
+    """Where the two differ."""
+    instruction: str | None = None
+    """What was asked to be changed, in words."""
     changes: str | None = None
     made_from: Sequence[str] = field(default_factory=tuple)
     """Titles of the pictures it was made from."""
@@ -77,11 +92,19 @@ class PictureView:
                 "before": self.before,
                 "heat_map": self.heat_map,
                 "changes": self.changes,
-                "texts": list(_texts(record)),
+                "texts": list(self._texts(record)),
                 "facts": list(self._facts(record)),
                 "structured_prompt": record.structured_prompt,
             }
         return shown
+
+    def _texts(self, record: ImageRecord) -> Iterator[tuple[str, str]]:
+        if self.instruction is not None:
+            yield "Instruction", self.instruction
+        if record.prompt is not None:
+            yield "Prompt", record.prompt
+        if record.refined_prompt is not None and record.refined_prompt != record.prompt:
+            yield "What Bria made of it", record.refined_prompt
 
     def _facts(self, record: ImageRecord) -> Iterator[tuple[str, str]]:
         picture = record.picture
@@ -116,13 +139,6 @@ def kind_title(asset: str) -> str:
 def moment_words(moment: datetime) -> str:
     """A moment, to the minute."""
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _texts(record: ImageRecord) -> Iterator[tuple[str, str]]:
-    if record.prompt is not None:
-        yield "Prompt", record.prompt
-    if record.refined_prompt is not None and record.refined_prompt != record.prompt:
-        yield "What Bria made of it", record.refined_prompt
 
 
 def _check(check: CheckResult) -> dict[str, object]:

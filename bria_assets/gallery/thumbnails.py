@@ -7,7 +7,6 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from pathlib import PurePosixPath
 
 from PIL import Image
 from typing_extensions import Self
@@ -51,11 +50,12 @@ class Thumbnails:
     def __exit__(self, *exc_info: object) -> None:
         self._painters.shutdown()
 
-    def of(self, path: str, *, pixels: int) -> str:
+    def of(self, path: str, *, sha256: str, pixels: int) -> str:
         """Makes sure of a picture's thumbnail, and returns its path, relative to the page.
 
         Args:
             path: the picture's, relative to the store's root.
+            sha256: names the thumbnail: of the picture, or of whatever else it changes with.
             pixels: of the picture, width x height.
 
         Raises:
@@ -63,7 +63,7 @@ class Thumbnails:
             NotAPicture: what is there is damaged.
             OSError: it cannot be read, or its thumbnail not be written.
         """
-        name = thumbnail_path(path)
+        name = thumbnail_path(sha256)
         if not self._place.has(name):
             content = self._store.read(path)
             self._place.write(name, self._painters.submit(self._draw, content, pixels).result())
@@ -79,7 +79,7 @@ class Thumbnails:
         """
         picture = record.picture
         try:
-            return self.of(record.path, pixels=picture.width_px * picture.height_px)
+            return self.of(record.path, sha256=picture.sha256, pixels=picture.width_px * picture.height_px)
         except (FileNotFoundError, NotAPicture):
             return None
 
@@ -88,9 +88,9 @@ class Thumbnails:
             return _drawn(content)
 
 
-def thumbnail_path(path: str) -> str:
-    """Where the thumbnail of a kept picture lies, relative to the page: pictures are kept under their hashes."""
-    name = PurePosixPath(path).stem[:_NAME_CHARACTERS]
+def thumbnail_path(sha256: str) -> str:
+    """Where a picture's thumbnail lies, relative to the page."""
+    name = sha256[:_NAME_CHARACTERS]
     return f"{_FOLDER}/{name[:2]}/{name}.webp"
 
 
@@ -100,7 +100,7 @@ def keep_thumbnail(place: GalleryPlace, record: ImageRecord, picture: Image.Imag
     Raises:
         GalleryUnusable: it cannot be written.
     """
-    place.write(thumbnail_path(record.path), _small(picture))
+    place.write(thumbnail_path(record.picture.sha256), _small(picture))
 
 
 def _drawn(content: bytes) -> bytes:

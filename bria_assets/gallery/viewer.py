@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bria_assets.gallery.notes import CellName, GalleryNotes
-from bria_assets.gallery.picture_view import PictureView, kind_title
+from bria_assets.gallery.picture_view import LargePicture, PictureView, kind_title
 from bria_assets.gallery.place import TO_THE_STORE
 from bria_assets.gallery.subject_view import SubjectView
 from bria_assets.gallery.subjects import LIFESTYLE_SHOT, RecordFile, Subject, order_of
 from bria_assets.gallery.thumbnails import Thumbnails
+from bria_assets.images.picture import NotAPicture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore, RecordUnreadable
 
@@ -58,13 +60,14 @@ class Viewer:
             if isinstance(record, ImageRecord)
         }
         title = subject.product.title if subject.product else subject.key
-        titles = [self._titles(cell, subject) for cell in cells]
+        pictures: list[PictureView] = []
+        for cell, record in records:
+            kind, place = self._titles(cell, subject)
+            about = f"{title}, {kind.lower()}{f': {place}' if place else ''}"
+            pictures.append(self._picture(PictureView(cell=cell, title=kind, place=place, alt=about), record))
         return SubjectView(
             subject=subject,
-            pictures=tuple(
-                self._picture(cell, record, title, titles, positions, number)
-                for number, (cell, record) in enumerate(records)
-            ),
+            pictures=tuple(self._compared(picture, pictures, positions) for picture in pictures),
         )
 
     def _read(self, file: RecordFile) -> ImageRecord | str | None:
@@ -92,44 +95,69 @@ class Viewer:
         place = self.scene_titles.get(second_key, second_key) if cell.asset == LIFESTYLE_SHOT else second_key
         return kind_title(cell.asset), place
 
-    def _picture(
-        self,
-        cell: CellName,
-        record: ImageRecord | str,
-        subject_title: str,
-        titles: Sequence[tuple[str, str]],
-        positions: Mapping[str, int],
-        number: int,
-    ) -> PictureView:
-        kind, place = titles[number]
-        failure = self.notes.failures.get(cell)
-        alt = f"{subject_title}, {kind.lower()}{f': {place}' if place else ''}"
+    def _picture(self, picture: PictureView, record: ImageRecord | str) -> PictureView:
+        failure = self.notes.failures.get(picture.cell)
         if isinstance(record, str):
-            return PictureView(cell=cell, title=kind, place=place, alt=alt, problem=record, failure=failure)
-        comparison = self.notes.comparisons.get(cell)
+            return replace(picture, problem=record, failure=failure)
         thumbnail = self.thumbnails.of_record(record)
-        sources = [positions[sha256] for sha256 in record.parents if positions.get(sha256, number) != number]
-        before = positions.get(comparison.before_sha256) if comparison else next(iter(sources), None)
-        return PictureView(
-            cell=cell,
-            title=kind,
-            place=place,
-            alt=alt,
+        return replace(
+            picture,
             record=record,
             thumbnail=thumbnail,
             problem=NOT_IN_STORE if thumbnail is None else None,
             failure=failure,
-            checks=self.notes.checks.get(cell, ()),
-            before=before,
-            made_from=[": ".join(filter(None, titles[source])) for source in sources],
-            heat_map=self._heat_map(comparison and comparison.heat_map_path),
-            changes=comparison and comparison.summary,
+            checks=self.notes.checks.get(picture.cell, ()),
         )
 
-    def _heat_map(self, path: str | None) -> Mapping[str, str] | None:
+    def _compared(
+        self, picture: PictureView, pictures: Sequence[PictureView], positions: Mapping[str, int]
+    ) -> PictureView:
+        """The same beside what it was made from."""
+        record = picture.record
+        if record is None:
+            return picture
+        parents = [pictures[positions[sha256]] for sha256 in record.parents if sha256 in positions]
+        sources = [parent for parent in parents if parent.cell != picture.cell]
+        made_from = [": ".join(filter(None, [source.title, source.place])) for source in sources]
+        comparison = self.notes.comparisons.get(picture.cell)
+        if comparison is None or comparison.after_sha256 != record.picture.sha256:
+            before = next((large for source in sources if (large := _large(source)) is not None), None)
+            return replace(picture, before=before, made_from=made_from)
+        known = positions.get(comparison.before_sha256)
+        return replace(
+            picture,
+            made_from=made_from,
+            before=self._kept(comparison.before_path, comparison.before_sha256, "Before", f"{picture.alt}, before")
+            if known is None
+            else _large(pictures[known]),
+            heat_map=self._heat_map(comparison.heat_map_path, picture, record),
+            instruction=comparison.instruction,
+            changes=comparison.summary,
+        )
+
+    def _heat_map(self, path: str | None, picture: PictureView, record: ImageRecord) -> LargePicture | None:
         if path is None:
             return None
+        # It lies where the one of the picture before lay: it changes with the picture.
+        changes_with = hashlib.sha256(f"{path} {record.picture.sha256}".encode()).hexdigest()
+        return self._kept(path, changes_with, "What changed", f"Where {picture.alt} changed")
+
+    def _kept(self, path: str, sha256: str, title: str, alt: str) -> LargePicture | None:
         try:
-            return {"thumbnail": self.thumbnails.of(path, pixels=0), "original": f"{TO_THE_STORE}{path}"}
-        except (FileNotFoundError, ValueError):
+            thumbnail = self.thumbnails.of(path, sha256=sha256, pixels=0)
+        except (FileNotFoundError, NotAPicture):
             return None
+        original = f"{TO_THE_STORE}{path}"
+        return {"title": title, "alt": alt, "thumbnail": thumbnail, "original": original, "has_alpha": False}
+
+
+def _large(picture: PictureView) -> LargePicture | None:
+    if picture.thumbnail is None or picture.record is None:
+        return None
+    return {
+        "title": picture.title,
+        "alt": picture.alt,
+        "thumbnail": picture.thumbnail,
+        "original": f"{TO_THE_STORE}{picture.record.path}",
+        "has_alpha": picture.record.picture.has_alpha,
+    }

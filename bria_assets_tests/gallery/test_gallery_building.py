@@ -43,7 +43,11 @@ def test_a_product_is_shown_with_its_chain_and_with_what_is_not_made_yet(shop: G
     ]
     assert [found["statuses"] for found in shop.entries().values()] == [["Missing"], ["Missing"]]
     shot = shop.product("MUG")["pictures"][3]
-    assert (shot["title"], shot["alt"], shot["before"]) == ("Lifestyle shot", "Red mug, lifestyle shot: Grey studio", 1)
+    assert (shot["title"], shot["alt"], shot["before"]["title"]) == (
+        "Lifestyle shot",
+        "Red mug, lifestyle shot: Grey studio",
+        "Cutout",
+    )
     assert dict(shot["facts"])["Made from"] == "Cutout"
     for picture in shop.product("MUG")["pictures"]:
         if picture["thumbnail"]:
@@ -93,7 +97,12 @@ def test_failures_checks_and_comparisons_are_told_and_found_by_their_status(shop
         checks={CellName("product_image", "MUG"): (CheckResult(name="white_ground", passed=False, reason="grey"),)},
         comparisons={
             CellName("refined_image", "greener"): Comparison(
-                before_sha256=image.picture.sha256, heat_map_path=heat_map.path, summary="4 % changed"
+                before_path=image.path,
+                before_sha256=image.picture.sha256,
+                after_sha256=refined.picture.sha256,
+                heat_map_path=heat_map.path,
+                instruction="make it greener",
+                summary="4 % changed",
             )
         },
         spending=(DaySpending(day=date(2026, 11, 20), usd=1.5),),
@@ -103,7 +112,9 @@ def test_failures_checks_and_comparisons_are_told_and_found_by_their_status(shop
     pictures = {picture["asset"]: picture for picture in shop.product("MUG")["pictures"]}
     assert pictures["cutout"]["failure"] == "refused (request r-9)"
     assert pictures["product_image"]["checks"] == [{"name": "white ground", "state": "warning", "reason": "grey"}]
-    assert (pictures["refined_image"]["before"], pictures["refined_image"]["changes"]) == (0, "4 % changed")
+    assert pictures["refined_image"]["before"]["thumbnail"] == pictures["product_image"]["thumbnail"]
+    assert pictures["refined_image"]["texts"] == [["Instruction", "make it greener"]]
+    assert pictures["refined_image"]["changes"] == "4 % changed"
     assert (shop.gallery / pictures["refined_image"]["heat_map"]["thumbnail"]).is_file()
     # Nobody asks for these in a refresh, but somebody did.
     assert pictures["edited_image"]["failure"] == "no instruction"

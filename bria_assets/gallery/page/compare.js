@@ -1,7 +1,8 @@
 "use strict";
 
 /** A large picture, alone or beside what it was before, or under the map of what changed. */
-function stageOf(picture, before, mode) {
+function stageOf(picture, mode) {
+  const before = picture.before;
   if (!picture.thumbnail) {
     const said = picture.failure ?? picture.problem;
     return element("div", { class: "stage empty" }, element("p", {}, `${picture.title}${picture.place ? `, ${picture.place}` : ""}: ${said}`));
@@ -11,7 +12,7 @@ function stageOf(picture, before, mode) {
   if (mode === "compare" && before) {
     const slider = element("input", {
       type: "range", min: 0, max: 100, step: 1, value: 50,
-      "aria-label": `How much is shown of ${named(before)}, before, and of ${named(picture)}, after`,
+      "aria-label": `How much is shown of the picture before, ${before.title.toLowerCase()}, and of the one after`,
       oninput: () => stage.style.setProperty("--at", `${slider.value}%`),
     });
     stage.style.setProperty("--at", "50%");
@@ -26,16 +27,12 @@ function stageOf(picture, before, mode) {
       oninput: () => stage.style.setProperty("--share", slider.value / 100),
     });
     stage.style.setProperty("--share", 0.75);
-    const map = element("div", { class: "layer map" }, largeImage(picture.heat_map, `Where ${picture.alt} changed`));
+    const map = element("div", { class: "layer map" }, largeImage(picture.heat_map, picture.heat_map.alt));
     stage.append(layerOf(picture, ""), map, element("span", { class: "tag left" }, "Drag for more or less of the map"), slider);
   } else {
     stage.append(layerOf(picture, ""));
   }
   return stage;
-}
-
-function named(picture) {
-  return picture.place ? `${picture.title.toLowerCase()} ${picture.place}` : picture.title.toLowerCase();
 }
 
 function layerOf(picture, name) {

@@ -39,16 +39,15 @@ class ProductPage {
       this.body.replaceChildren(element("p", { class: "message" }, "There are no pictures of it yet."));
       return;
     }
-    this.mode = picture.heat_map || (picture.before !== null && picture.asset.startsWith("refined")) ? "compare" : "picture";
+    this.mode = picture.heat_map ? "compare" : "picture";
     this.draw(picture);
   }
 
   draw(picture) {
-    const before = picture.before === null || picture.before === undefined ? null : this.product.pictures[picture.before];
     const hadFocus = this.box.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
     this.strip.replaceChildren(this.chain());
     this.strip.querySelector("[aria-current=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
-    const large = element("div", {}, stageOf(picture, before, this.mode), this.modes(picture, before));
+    const large = element("div", {}, stageOf(picture, this.mode), this.modes(picture));
     if (picture.thumbnail) large.style.maxWidth = `calc(62vh * ${picture.width / picture.height})`;
     this.body.replaceChildren(
       large,
@@ -57,8 +56,8 @@ class ProductPage {
     if (hadFocus) this.box.querySelector(`[data-keep="${CSS.escape(hadFocus)}"]`)?.focus({ preventScroll: true });
   }
 
-  modes(picture, before) {
-    const offered = [["picture", "Picture"], ["compare", before && "Before and after"], ["changes", picture.heat_map && "What changed"]].filter(([, words]) => words);
+  modes(picture) {
+    const offered = [["picture", "Picture"], ["compare", picture.before && "Before and after"], ["changes", picture.heat_map && "What changed"]].filter(([, words]) => words);
     const buttons = offered.map(([mode, words]) => {
       const change = () => { this.mode = mode; this.draw(picture); };
       return element("button", { class: "button", type: "button", "aria-pressed": String(mode === this.mode), "data-keep": mode, onclick: change }, words);
