@@ -13,6 +13,7 @@ from bria_assets.defs.alerts import failure_alert
 from bria_assets.defs.campaign_pictures import campaign_pictures
 from bria_assets.defs.catalog_sensor import catalog_changed
 from bria_assets.defs.dead_runs import dead_runs
+from bria_assets.defs.image_gallery import image_gallery
 from bria_assets.defs.image_manifest import image_manifest
 from bria_assets.defs.listing_pictures import listing_images, packshots
 from bria_assets.defs.pattern_pictures import edited_pictures, restyled_images, varied_images
@@ -95,6 +96,7 @@ def build_definitions(configuration: Configuration, *, watcher: RefreshWatcher |
             recipe_book,
             campaign_pictures,
             refined_images,
+            image_gallery,
             refresh_plan,
         ],
         asset_checks=[results_collected],

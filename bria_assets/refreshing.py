@@ -1,10 +1,9 @@
-"""Runs the refresh job, and that of refinements, from the command line, on the persistent Dagster instance."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Runs the refresh, refinements and the gallery from the command line, on the persistent Dagster instance."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
@@ -13,6 +12,7 @@ from rich.console import Console
 from bria_assets.configuration import Configuration, ConfigurationError
 from bria_assets.dagster_home import HOME_VARIABLE
 from bria_assets.definitions import build_definitions
+from bria_assets.defs.image_gallery import IMAGE_GALLERY, PAGE_METADATA
 from bria_assets.pipeline.ordering import UnknownSelection, check_assets
 from bria_assets.pipeline.tally import RefreshReport
 from bria_assets.terminal import TerminalWatcher, print_report
@@ -102,18 +102,20 @@ def _run_job(
         with _instance_without_output_capture() as instance:
             result = job.execute_in_process(
                 instance=instance,
-                run_config={
-                    "ops": {op_name: {"config": given}},
-                    # The display says what happens; the run's log is in the UI.
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                },
+                run_config={"ops": {op_name: {"config": given}}, "loggers": _QUIET},
                 raise_on_error=False,
             )
     finally:
         watcher.close()
     report = watcher.report
     if report is not None:
-        print_report(console, report, image_store=configuration.image_store, refusal=watcher.refusal)
+        print_report(
+            console,
+            report,
+            image_store=configuration.image_store,
+            refusal=watcher.refusal,
+            gallery=watcher.gallery,
+        )
     if watcher.was_stopped:
         raise RefreshStopped(report)
     if watcher.refusal is not None:
@@ -125,6 +127,31 @@ def _run_job(
     return report
 
 
+def run_gallery(configuration: Configuration) -> str:
+    """Builds the gallery in this process; returns where its page is.
+
+    Raises:
+        RefreshRefused: a store, ledger or stored catalog that cannot be used.
+    """
+    try:
+        job = build_definitions(configuration).resolve_implicit_global_asset_job_def()
+    except ConfigurationError as unusable:
+        raise RefreshRefused(str(unusable)) from unusable
+    with _instance_without_output_capture() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey(IMAGE_GALLERY)],
+            run_config={"loggers": _QUIET},
+            raise_on_error=False,
+        )
+    for event in result.all_events:
+        if event.is_step_failure:
+            refusal = event.step_failure_data.user_failure_data
+            raise RefreshRefused((refusal and refusal.description) or f"the gallery broke: {_breakage(result)}")
+    [built] = result.asset_materializations_for_node(IMAGE_GALLERY)
+    return str(built.metadata[PAGE_METADATA].value)
+
+
 def _instance_without_output_capture() -> dg.DagsterInstance:
     """The persistent instance, leaving this process's output where it is.
 
@@ -134,6 +161,10 @@ def _instance_without_output_capture() -> dg.DagsterInstance:
     nothing = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
     home = Path(os.environ[HOME_VARIABLE]).expanduser()
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"compute_logs": nothing}))
+
+
+_QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
+"""The display says what happens; the run's log is in the UI."""
 
 
 def _breakage(result: dg.ExecuteInProcessResult) -> str | None:

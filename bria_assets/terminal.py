@@ -30,6 +30,7 @@ class TerminalWatcher:
     def __init__(self, console: Console) -> None:
         self.report: RefreshReport | None = None
         self.refusal: str | None = None
+        self.gallery: str | None = None
         self.was_stopped = False
         self._context: OpExecutionContext | None = None
         self._console = console
@@ -83,6 +84,10 @@ class TerminalWatcher:
         """The run is over."""
         self.report = report
 
+    def showed(self, words: str) -> None:
+        """Where the pictures are to be looked at, or why they are not."""
+        self.gallery = words
+
     def refused(self, reason: str) -> None:
         """The run could not begin, or could not go on."""
         self.refusal = reason
@@ -114,7 +119,14 @@ def print_plan(console: Console, quote: Quote) -> None:
         console.print(f"  {line}", highlight=False)
 
 
-def print_report(console: Console, report: RefreshReport, *, image_store: str, refusal: str | None = None) -> None:
+def print_report(
+    console: Console,
+    report: RefreshReport,
+    *,
+    image_store: str,
+    refusal: str | None = None,
+    gallery: str | None = None,
+) -> None:
     """Prints what was made, where it lies, what failed and why, and what it cost.
 
     Args:
@@ -122,6 +134,7 @@ def print_report(console: Console, report: RefreshReport, *, image_store: str, r
         report: of the refresh.
         image_store: where pictures are kept.
         refusal: why the refresh could not go on, which is said elsewhere: what failed of that alone is only counted.
+        gallery: where the pictures are to be looked at, or why they are not.
     """
     table = Table(title="Refresh", title_justify="left")
     for column in ("asset", "requested", "made", "reused", "failed"):
@@ -137,6 +150,8 @@ def print_report(console: Console, report: RefreshReport, *, image_store: str, r
         soft_wrap=True,
     )
     console.print(f"Pictures: {escape(image_store)}", highlight=False, soft_wrap=True)
+    if gallery is not None:
+        console.print(escape(gallery), highlight=False, soft_wrap=True)
     console.print(f"Dagster run: {', '.join(report.run_ids)}", highlight=False)
     _print_lines(console, [f"[yellow]note[/yellow] {escape(warning)}" for warning in report.warnings], "notes")
     failures = [_line_of(failure) for failure in report.failures_by_themselves if failure.error != refusal]

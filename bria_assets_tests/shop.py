@@ -88,6 +88,7 @@ class Recorder(LogWatcher):
         self.quote: Quote | None = None
         self.report: RefreshReport | None = None
         self.refusal: str | None = None
+        self.words: str | None = None
 
     def surveyed(self, quote: Quote) -> None:
         super().surveyed(quote)
@@ -96,6 +97,10 @@ class Recorder(LogWatcher):
     def finished(self, report: RefreshReport) -> None:
         super().finished(report)
         self.report = report
+
+    def showed(self, words: str) -> None:
+        super().showed(words)
+        self.words = words
 
     def refused(self, reason: str) -> None:
         super().refused(reason)

@@ -2,6 +2,7 @@
 
 import typer
 
+from bria_assets.cli.gallery import gallery
 from bria_assets.cli.gc import gc
 from bria_assets.cli.import_pictures import import_pictures
 from bria_assets.cli.jobs import jobs
@@ -20,6 +21,7 @@ app.add_typer(jobs)
 app.command()(sandbox)
 app.command()(webhooks)
 app.command()(trace)
+app.command()(gallery)
 app.command()(gc)
 app.command("import")(import_pictures)
 

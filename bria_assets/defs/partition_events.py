@@ -6,6 +6,7 @@ what gives every partition of one run its own fate.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 import dagster as dg
@@ -17,7 +18,10 @@ from bria_assets.defs.partitions import PARTITIONS
 from bria_assets.defs.picture_checks import evaluation
 from bria_assets.defs.picture_metadata import picture_metadata
 from bria_assets.defs.run_events import Context, RunEvents
+from bria_assets.gallery.place import GalleryPlace
+from bria_assets.gallery.thumbnails import keep_thumbnail
 from bria_assets.images.kept_picture import KeptPicture
+from bria_assets.images.picture import NotAPicture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
@@ -87,6 +91,7 @@ class PartitionEvents:
         self._inspection = inspection
         self._catalog_version = catalog_version
         self._plans = plans
+        self._gallery = GalleryPlace(store.root)
         self._known: Mapping[Cell, str] = {}
         self._events = RunEvents(context)
         self._writer = EventWriter(open_event_batches(context.instance))
@@ -105,7 +110,7 @@ class PartitionEvents:
 
     async def made(self, cell: Cell, record: ImageRecord, *, was_known: bool) -> None:
         """A cell has a new picture."""
-        await self._writer.put(partial(self._materialization, cell, record, reused=was_known))
+        await self._writer.put(partial(self._materialization, cell, record, reused=was_known, is_new=True))
 
     async def unchanged(self, cell: Cell, record: ImageRecord) -> None:
         """A cell's picture still holds: logged unless Dagster is known to show it already."""
@@ -169,8 +174,12 @@ class PartitionEvents:
         )
         return [self._events.error(f"{cell}: {failure.reason}{request}"), self._events.observed(observation)]
 
-    def _materialization(self, cell: Cell, record: ImageRecord, *, reused: bool) -> Entries:
+    def _materialization(self, cell: Cell, record: ImageRecord, *, reused: bool, is_new: bool = False) -> Entries:
         kept = KeptPicture(self._store, record)
+        if is_new:
+            # It is decoded for its preview and its checks anyway. What goes wrong here, the gallery's build will say.
+            with suppress(OSError, NotAPicture):
+                keep_thumbnail(self._gallery, record, kept.decoded)
         materialization = dg.AssetMaterialization(
             asset_key=cell.asset,
             partition=cell.partition,

@@ -13,6 +13,7 @@ from bria_assets.defs.catalog_checks import as_evaluation, rejected_rows_check
 from bria_assets.defs.catalog_intake import take_in_catalog
 from bria_assets.defs.catalog_metadata import catalog_metadata, counts_line, retirement_notices
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
+from bria_assets.defs.image_gallery import show_gallery
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents, data_version_tags, latest_data_version, report_planned
 from bria_assets.defs.recipe_book import RecipeBook, read_recipe_book, recipe_metadata, take_in_recipes
@@ -66,6 +67,7 @@ def refresh_pictures(
         )
         workshop.sign()
         report = run_to_a_clean_end(_refresh(workshop, config, catalog, book, watcher))
+        watcher.showed(show_gallery(context, bria, ledger, image_store))
     except dg.DagsterExecutionInterruptedError:
         watcher.stopped()
         raise

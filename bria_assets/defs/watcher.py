@@ -36,6 +36,10 @@ class RefreshWatcher(WalkListener, Protocol):
         """What was done; also where the refresh is stopped, or cannot go on, which is said next."""
         ...
 
+    def showed(self, words: str) -> None:
+        """Where the pictures are to be looked at, or why they are not, once all is done."""
+        ...
+
     def refused(self, reason: str) -> None:
         """The refresh cannot begin, or cannot go on; nothing that was made is lost."""
         ...
@@ -84,6 +88,10 @@ class LogWatcher:
     def finished(self, report: RefreshReport) -> None:
         """What was done."""
         self._say(f"{report.model_dump_json(include={'assets', 'bria', 'seconds'})}")
+
+    def showed(self, words: str) -> None:
+        """Where the pictures are to be looked at."""
+        self._say(words)
 
     def refused(self, reason: str) -> None:
         """The run's failure says it."""

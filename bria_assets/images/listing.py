@@ -55,6 +55,8 @@ def _on_disk(root: Path, folder: str, *, is_deep: bool) -> Iterator[ListedFile]:
 
     # Not fsspec's own walk: a file that vanishes meanwhile, as those do that are being written, would hide its folder.
     for parent, folders, names in os.walk(root / folder, onerror=unreadable, followlinks=True):
+        below_root = Path(parent).relative_to(root)
+        beginning = "" if below_root == Path() else f"{below_root.as_posix()}/"
         for name in names:
             place = Path(parent, name)
             try:
@@ -64,8 +66,7 @@ def _on_disk(root: Path, folder: str, *, is_deep: bool) -> Iterator[ListedFile]:
                     raise
                 continue
             changed_at = datetime.fromtimestamp(found.st_mtime, timezone.utc)
-            path = place.relative_to(root).as_posix()
-            yield ListedFile(path=path, size_bytes=found.st_size, changed_at=changed_at)
+            yield ListedFile(path=f"{beginning}{name}", size_bytes=found.st_size, changed_at=changed_at)
         if not is_deep:
             folders.clear()
 

@@ -28,7 +28,7 @@ from bria_assets.images.whole_file import UNFINISHED, whole_file
 _ENDINGS = {"png": "png", "jpeg": "jpg", "webp": "webp"}
 _BLOB = re.compile(r"blobs/[0-9a-f]{2}/[0-9a-f]{64}\.(png|jpg|webp)")
 _PROBE = ".writable-"
-_RECORDS_READ_AT_ONCE = 16
+RECORDS_READ_AT_ONCE = 16
 """An object store takes tens of milliseconds for each."""
 
 
@@ -184,9 +184,8 @@ class ImageStore:
         """
         return self._read_records(
             file.path
-            for file in list_files(self.root, "records")
-            if _is_record(file.path)
-            and (changed_since is None or file.changed_at is None or file.changed_at >= changed_since)
+            for file in self.record_files()
+            if changed_since is None or file.changed_at is None or file.changed_at >= changed_since
         )
 
     def records_of(self, asset: str) -> Iterator[ImageRecord]:
@@ -200,11 +199,28 @@ class ImageStore:
         return self._read_records(sorted(paths))
 
     def _read_records(self, paths: Iterable[str]) -> Iterator[ImageRecord]:
-        listed = (self.root / path for path in paths)
-        with ThreadPoolExecutor(_RECORDS_READ_AT_ONCE, thread_name_prefix="records") as readers:
-            while some := list(islice(listed, 32 * _RECORDS_READ_AT_ONCE)):
+        listed = iter(paths)
+        with ThreadPoolExecutor(RECORDS_READ_AT_ONCE, thread_name_prefix="records") as readers:
+            while some := list(islice(listed, 32 * RECORDS_READ_AT_ONCE)):
                 # None: it was removed since it was listed.
-                yield from (record for record in readers.map(_read_record, some) if record is not None)
+                yield from (record for record in readers.map(self.read_record, some) if record is not None)
+
+    def record_files(self) -> Iterator[ListedFile]:
+        """Every file that holds a record; in one listing.
+
+        Raises:
+            OSError: they cannot be listed.
+        """
+        return (file for file in list_files(self.root, "records") if _is_record(file.path))
+
+    def read_record(self, path: str) -> ImageRecord | None:
+        """The record in one of the files that `record_files` lists; None where it was removed since.
+
+        Raises:
+            RecordUnreadable: it cannot be understood.
+            OSError: it cannot be read.
+        """
+        return _read_record(self.root / path)
 
     def blobs(self) -> Iterator[ListedFile]:
         """Every file that holds a picture, whether a record names it or not; in one listing.

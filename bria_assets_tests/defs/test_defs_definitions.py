@@ -13,7 +13,7 @@ from bria_assets.defs.resources import GenerationResource
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 
-ASSETS = ["product_catalog", "recipe_book", "refresh_plan", "image_manifest", *PICTURE_ASSETS]
+ASSETS = ["product_catalog", "recipe_book", "image_gallery", "refresh_plan", "image_manifest", *PICTURE_ASSETS]
 
 
 def test_the_definitions_load():
@@ -27,6 +27,7 @@ def test_the_graph_reads_catalog_image_cutout_shot():
         "product_image": ["product_catalog"],
         "cutout": ["product_image"],
         "lifestyle_shot": ["cutout"],
+        "image_gallery": sorted(PICTURE_ASSETS),
         "refresh_plan": ["product_catalog"],
         "edited_image": ["product_image"],
         "upscaled_image": ["edited_image", "product_image"],

@@ -1,17 +1,16 @@
 """Backfills through a real code server, web server and daemon, launched over GraphQL and by clicks in a browser."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from bria_assets.defs.dead_runs import PROCESS_TAG
-from bria_assets_tests.command import PATIENCE_SECONDS
+from bria_assets_tests.browser import open_browser
 from bria_assets_tests.deployment import Deployment, deployed, wait_until
 from bria_assets_tests.shop import open_shop
 
@@ -20,8 +19,6 @@ ROWS = [{"sku": sku, "title": f"Mug number {sku}", "category": "Kitchen"} for sk
 SCATTERED = SKUS[::2]
 SLOW = {"latency": {"shortest_seconds": 3.0, "longest_seconds": 4.0}}
 """So that there is a middle to be killed in."""
-
-PATIENCE_MS = 1000 * PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +35,8 @@ def dagster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on the PATH: install Debian's package `chromium` to see the pages tested")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        opened = browser.new_page(viewport={"width": 1500, "height": 1000})
-        opened.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
-        yield opened
-        browser.close()
+    with open_browser() as browser:
+        yield browser.new_page()
 
 
 def statuses(dagster: Deployment, asset: str) -> dict[str, list[str]]:

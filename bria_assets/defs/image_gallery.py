@@ -1,0 +1,90 @@
+"""The gallery as an asset: built when it is asked for, and at the end of every refresh."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from bria_assets.catalog.errors import CatalogError
+from bria_assets.defs.failures import run_refused
+from bria_assets.defs.gallery_notes import gallery_notes
+from bria_assets.defs.partition_events import report_planned
+from bria_assets.defs.resources import BriaResource, ImageStoreResource, LedgerResource
+from bria_assets.gallery.building import BuiltGallery, build_gallery
+from bria_assets.jobs.database import LedgerUnavailable
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
+from bria_assets.pipeline.snapshot import snapshot_of
+
+IMAGE_GALLERY = "image_gallery"
+
+PAGE_METADATA = "page"
+
+_UNBUILDABLE = (CatalogError, LedgerUnavailable, OSError)
+
+
+@dg.asset(
+    name=IMAGE_GALLERY,
+    group_name="product_pictures",
+    deps=list(PICTURE_ASSETS),
+    kinds={"html"},
+    owners=["team:content"],
+    tags={"domain": "product-pictures"},
+    description=(
+        "A page on which people look at all pictures: a grid of products with image, cutout and shots, to be searched "
+        "and filtered, and each product with its chain, prompts, seeds, versions, checks and a slider between before "
+        "and after. Plain files in the image store's folder `gallery`: no server, nothing from elsewhere; open "
+        "`index.html` from the folder or the bucket. Every refresh builds it at its end, and only what is new is "
+        "drawn.\n\n"
+        "Metadata: `page` is the file to open; `products`, `pictures`, `failed`, `missing` and `to_look_at` (a "
+        "check was not passed) count what it shows; `thumbnails_drawn` is what was new."
+    ),
+)
+def image_gallery(
+    context: dg.AssetExecutionContext, bria: BriaResource, ledger: LedgerResource, image_store: ImageStoreResource
+) -> dg.MaterializeResult[Any]:
+    """Builds the gallery from the records."""
+    try:
+        built = _build(context.instance, bria, ledger, image_store)
+    except _UNBUILDABLE as refusal:
+        raise run_refused(refusal) from refusal
+    return dg.MaterializeResult(metadata=_metadata(built))
+
+
+def show_gallery(
+    context: dg.OpExecutionContext, bria: BriaResource, ledger: LedgerResource, image_store: ImageStoreResource
+) -> str:
+    """Builds the gallery at the end of a refresh, which does not fail where that fails: its pictures are made.
+
+    Returns:
+        Where the gallery is, or why there is no new one.
+    """
+    report_planned(context, IMAGE_GALLERY)
+    try:
+        built = _build(context.instance, bria, ledger, image_store)
+    except Exception as failed:  # whatever it is, the refresh did what it is for
+        words = f"The gallery was not built: {failed or type(failed).__name__}"
+        context.log.warning(words, exc_info=not isinstance(failed, _UNBUILDABLE))
+        return words
+    context.log_event(dg.AssetMaterialization(asset_key=IMAGE_GALLERY, metadata=_metadata(built)))
+    return f"Gallery: {built.page}"
+
+
+def _build(
+    instance: dg.DagsterInstance, bria: BriaResource, ledger: LedgerResource, image_store: ImageStoreResource
+) -> BuiltGallery:
+    store = image_store.open()
+    return build_gallery(store, snapshot_of(store).load(), gallery_notes(instance, ledger, store, server=bria.server))
+
+
+def _metadata(built: BuiltGallery) -> Mapping[str, Any]:
+    figures = built.figures
+    return {
+        PAGE_METADATA: dg.MetadataValue.path(built.page),
+        "products": figures.products,
+        "pictures": figures.picture_count,
+        "failed": figures.failed,
+        "missing": figures.missing,
+        "to_look_at": figures.doubtful,
+        "cost_usd": round(figures.cost_usd, 4),
+        "thumbnails_drawn": built.thumbnails_drawn,
+    }
