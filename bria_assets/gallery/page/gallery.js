@@ -117,7 +117,8 @@ const gallery = (() => {
 
   function onKey(event) {
     if (event.key === "Escape" && opened !== null) {
-      location.hash = gridAddress(filters);
+      history.pushState(null, "", gridAddress(filters));
+      showGrid();
     } else if (event.key === "Escape" && event.target.matches?.("input[type=search]")) {
       event.target.value = "";
       event.target.dispatchEvent(new Event("input", { bubbles: true }));
@@ -125,8 +126,11 @@ const gallery = (() => {
     } else if (isForSomethingElse(event)) {
       return;
     } else if (event.key === "/") {
-      if (opened !== null) location.hash = gridAddress(filters);
-      setTimeout(() => find("filters").elements.text.focus());
+      if (opened !== null) {
+        history.pushState(null, "", gridAddress(filters));
+        showGrid();
+      }
+      find("filters").elements.text.focus();
     } else if (opened !== null) {
       const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!by) return;
