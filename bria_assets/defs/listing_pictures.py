@@ -11,7 +11,7 @@ import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.failures import run_refused
-from bria_assets.defs.partitions import listings, products
+from bria_assets.defs.partitions import BACKFILL_POLICY, listings, products
 from bria_assets.defs.picture_checks import check_specs
 from bria_assets.defs.picture_making import make_pictures
 from bria_assets.defs.picture_metadata import METADATA_HELP
@@ -37,7 +37,7 @@ _SHARED: dict[str, Any] = {
     name="packshots",
     can_subset=True,
     partitions_def=products,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+    backfill_policy=BACKFILL_POLICY,
     specs=[
         dg.AssetSpec(
             PACKSHOT,
@@ -66,7 +66,7 @@ def packshots(
     name="listing_images",
     can_subset=True,
     partitions_def=listings,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+    backfill_policy=BACKFILL_POLICY,
     specs=[
         dg.AssetSpec(
             LISTING_IMAGE,

@@ -6,6 +6,7 @@ from functools import partial
 import dagster as dg
 
 from bria_assets.catalog.stored_catalog import StoredCatalog
+from bria_assets.defs.partitions import BACKFILL_POLICY
 from bria_assets.defs.partitions import refinements as refinement_partitions
 from bria_assets.defs.picture_checks import check_specs
 from bria_assets.defs.picture_making import make_pictures
@@ -36,7 +37,7 @@ _BASES = [
     name="refined_images",
     can_subset=True,
     partitions_def=refinement_partitions,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+    backfill_policy=BACKFILL_POLICY,
     specs=[
         dg.AssetSpec(
             REFINED_IMAGE,
