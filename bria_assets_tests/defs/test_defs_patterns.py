@@ -1,5 +1,7 @@
 """What no plain refresh makes, through both doors: the refresh that is told to, and the selection in the UI."""
 
+from typing import Any
+
 import dagster as dg
 import pytest
 import yaml
@@ -57,8 +59,7 @@ def test_a_refresh_makes_them_when_it_is_told_to_and_only_then(shop: Shop):
     assert shop.statuses("restyled_image") == {"MUG|oil": "MATERIALIZED", "BOWL|oil": "MATERIALIZED"}
     assert shop.statuses("edited_image") == {"MUG": "MATERIALIZED", "BOWL": "NONE"}
     made_from = shop.materialization("upscaled_image", "MUG").metadata["made_from"].value
-    assert isinstance(made_from, list)
-    assert made_from[0]["asset"] == "edited_image"
+    assert "'asset': 'edited_image', 'partition': 'MUG'" in str(made_from)
     bills = shop.jobs()
     again = shop.refresh(assets=PATTERNS)
     assert (shop.jobs(), again.quote.jobs) == (bills, 0)
@@ -79,7 +80,7 @@ def test_a_recipe_is_chosen_by_its_name_and_needs_no_product(shop: Shop):
     ],
 )
 def test_a_choice_that_chooses_nothing_is_refused_before_anything_is_paid_for(
-    shop: Shop, config: dict[str, list[str]], reason: str
+    shop: Shop, config: dict[str, Any], reason: str
 ):
     refusal = shop.refresh(**config).watcher.refusal
     assert refusal is not None
