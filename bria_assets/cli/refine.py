@@ -110,7 +110,8 @@ def _run(configuration: Configuration, config: dict[str, Any], console: Console)
 def _designs(configuration: Configuration, config: dict[str, Any]) -> "list[Design]":
     """What was made, or was there."""
     from bria_assets.images.store import ImageStore  # noqa: PLC0415
-    from bria_assets.pipeline.design import read_design  # noqa: PLC0415
+    from bria_assets.pipeline.cell import REFINED_IMAGE  # noqa: PLC0415
+    from bria_assets.pipeline.design import design_path, read_design  # noqa: PLC0415
     from bria_assets.pipeline.refinement_choice import one_off  # noqa: PLC0415
 
     ids = config["refinements"]
@@ -118,7 +119,14 @@ def _designs(configuration: Configuration, config: dict[str, Any]) -> "list[Desi
         given = {name: config[name] for name in ("base", "instruction", "patch", "refinement_id")}
         ids = [one_off(**given).id]
     store = ImageStore(configuration.image_store)
-    return [design for name in ids if (design := read_design(store, name)) is not None]
+    designs = {name: read_design(store, name) for name in ids}
+    for name in (name for name, design in designs.items() if design is None):
+        record = store.record(REFINED_IMAGE, name)
+        if record is not None and record.parents:  # an original has none
+            refuse(
+                f"{name} is made, but {design_path(name)} is not in the store any more: --regenerate all makes it anew"
+            )
+    return [design for design in designs.values() if design is not None]
 
 
 def _outputs(configuration: Configuration, design: "Design") -> dict[str, Any]:

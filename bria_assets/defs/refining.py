@@ -162,7 +162,9 @@ def _orders(opened: OpenWorkshop, config: RefineConfig, refinements: Refinements
             patch=config.patch or None,
             refinement_id=config.refinement_id,
         )
-        if row.id in rows and rows[row.id] != row:
+        # Compared without case, as the ids of the file are: their artifacts share folders.
+        of_that_name = [entry for name, entry in rows.items() if name.casefold() == row.id.casefold()]
+        if of_that_name and of_that_name != [row]:
             raise UnknownSelection(f"{row.id} is another refinement in {refinements.location}: choose another id")
         check_base(row, rows, opened.store, assets=PICTURE_ASSETS)
         rows, wanted = {**rows, row.id: row}, [row.id]

@@ -20,8 +20,8 @@ from bria_assets.images.picture import for_screens
 from bria_assets.images.transparency import CLEAR
 
 COMPARED_PX = 512
-"""Longest side at which pictures are compared: finer changes than 1 in 500 are noise of the model and of JPEG, and a
-picture of any size takes well under a second and some 40 MB besides itself."""
+"""Longest side at which pictures are compared: finer changes than 1 in 500 are noise of the model and of JPEG. One of
+1 MP takes about half a second, and some 40 MB besides the pictures."""
 
 CHANGED_COLOUR = 6.0
 """CIEDE2000 from which a pixel has changed: of pictures saved again as JPEG of quality 75, 99 % of the pixels stay
