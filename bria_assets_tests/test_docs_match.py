@@ -23,7 +23,8 @@ README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in (CHECKOUT / "docs").glob("*.md")}
 EVERYTHING = {"README.md": README, **PAGES}
 COMMAND = re.compile(r"(?:^|[$`(])\s*(?:\.venv/bin/)?bria-assets((?: [^`\n#)]*)?)", re.MULTILINE)
-MAKE = re.compile(r"(?:^\$ |`)make((?: [^`\n#]+))", re.MULTILINE)
+MAKE = re.compile(r"(?:^\$ |`)make( [a-z-]+(?: [A-Z]+=[^`\n#]+)?)\s*(?:$|[`#])", re.MULTILINE)
+"""Not `make the deer red`, which is said to a picture."""
 
 
 def options(command: Any) -> Iterator[str]:
