@@ -114,7 +114,7 @@ def test_the_table_names_each_job_with_what_was_paid(story: Story):
     assert (story.table.exit_code, story.table.stderr) == (0, "")
     heading, *rows = story.table.stdout.splitlines()
     assert heading.split() == [
-        *("job", "state", "asset", "partition", "endpoint", "sent", "USD", "request", "id", "age", "failure")
+        *("job", "state", "asset", "partition", "sent", "USD", "age", "request", "id", "endpoint", "failure")
     ]
     for row, job in zip(rows, story.before, strict=True):
         assert row.startswith(job["fingerprint"][:12])

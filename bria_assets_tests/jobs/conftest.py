@@ -85,10 +85,12 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
 def cleared(server_url: str) -> str:
     """The server's one database; a new one for each test, or new tables, would take longer than all tests."""
     engine = open_database(server_url)
-    with engine.begin() as connection:
-        tables = ", ".join(table.name for table in metadata.sorted_tables)
-        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            tables = ", ".join(table.name for table in metadata.sorted_tables)
+            connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    finally:
+        engine.dispose()
     return server_url
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -274,11 +275,11 @@ class TestLedger:
         job = ledgers.open().claim(request, server="bria", label="").job
         assert job.request == {"image": "b" * 64}
 
-    def test_a_table_that_is_gone_is_a_ledger_that_is_unavailable(self, ledgers: Ledgers):
-        ledger = ledgers.open()
-        engine = open_database(ledgers.url)
-        with engine.begin() as connection:
-            connection.execute(sa.text("DROP TABLE bria_submission"))
-        engine.dispose()
-        with pytest.raises(LedgerUnavailable, match="cannot be read or written"):
-            claim(ledger)
+    def test_a_table_that_is_gone_is_a_ledger_that_is_unavailable(self, new_database_url: str):
+        with closing(Ledgers(new_database_url).open()) as ledger:
+            engine = open_database(new_database_url)
+            with engine.begin() as connection:
+                connection.execute(sa.text("DROP TABLE bria_submission"))
+            engine.dispose()
+            with pytest.raises(LedgerUnavailable, match="cannot be read or written"):
+                claim(ledger)
