@@ -24,7 +24,7 @@ _UNBUILDABLE = (CatalogError, LedgerUnavailable, OSError)
 
 @dg.asset(
     name=IMAGE_GALLERY,
-    group_name="product_pictures",
+    group_name="published",
     deps=list(PICTURE_ASSETS),
     kinds={"html"},
     owners=["team:content"],

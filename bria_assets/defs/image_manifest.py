@@ -16,7 +16,7 @@ from bria_assets.pipeline.snapshot import snapshot_of
 
 
 @dg.asset(
-    group_name="listings",
+    group_name="published",
     deps=list(PICTURE_ASSETS),
     kinds={"parquet", "table"},
     owners=["team:content"],
