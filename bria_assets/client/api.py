@@ -52,7 +52,7 @@ MOST_RESULT_BYTES = 128 * 1024 * 1024
 Transport = httpx.AsyncBaseTransport
 """How requests travel."""
 
-NETWORK_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
+NETWORK_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=10)
 
 UNREACHABLE_SECONDS = 120.0
 """A host that cannot be reached for this long is down, or its name is wrong; the next run goes on from there."""
