@@ -114,6 +114,8 @@ class BriaClient:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.counts = CallCounts()
+        self.holdup: str | None = None
+        """Why the latest submission was not accepted, while it is tried again; None where nothing is in the way."""
         self.rate_budget = rate_budget
         self._api_token = _checked_token(api_token)
         self.give_up_seconds = give_up_seconds
@@ -148,6 +150,7 @@ class BriaClient:
         grant = grant or await self.rate_budget.acquire(endpoint)
         accepted = self._read(await self._call("POST", endpoint, grant, body=body), read_accepted)
         self.counts.submitted += 1
+        self.holdup = None
         return accepted
 
     def until_accepted(self) -> AsyncRetrying:
@@ -156,9 +159,13 @@ class BriaClient:
             retry=retry_if_exception_type((NotSent, RateLimited, ServerBusy)),
             stop=_after_waiting(self.give_up_seconds),
             wait=_pause_seconds,
+            before_sleep=self._note_holdup,
             sleep=self._sleep,
             reraise=True,
         )
+
+    def _note_holdup(self, state: RetryCallState) -> None:
+        self.holdup = str(state.outcome.exception()) if state.outcome else None
 
     async def status(self, request_id: str, *, grant: Grant | None = None) -> JobStatus:
         """One status poll. Whatever becomes of it, asking again costs nothing but another grant.

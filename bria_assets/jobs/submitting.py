@@ -18,6 +18,7 @@ from bria_assets.client.errors import (
     AccountRefused,
     AnswerLost,
     BriaError,
+    BriaUnreachable,
     CallRefused,
     InputUnreachable,
     NotSent,
@@ -47,6 +48,10 @@ RESEND_PAUSE_SECONDS = 5.0
 
 MOST_LEDGER_WRITES = 10
 """A request id stands for a bill: writing it down is tried this often before it is only told."""
+
+
+ClosedDoor = TokenRefused | BriaUnreachable | StoreNotWritable
+"""The token was refused, Bria is not to be reached, or the store has no room for more pictures."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +113,8 @@ class Submitter:
         limits: SpendingLimits = UNLIMITED,
     ) -> None:
         self.spending = Spending()
-        self.closed_door: TokenRefused | StoreNotWritable | None = None
-        """Why nothing more is sent in this run: the token was refused, or the store has no room for more pictures."""
+        self.closed_door: ClosedDoor | None = None
+        """Why nothing more is sent in this run: what keeps one job from being sent keeps all."""
         self._client = client
         self._ledger = ledger
         self._store = store
@@ -159,6 +164,11 @@ class Submitter:
         while True:
             try:
                 return await self._post_until_accepted(job, request, inputs, by_url=by_url, unanswered=unanswered)
+            except NotSent as unreachable:
+                # It was tried for as long as it makes sense, and every other job would be.
+                gone = BriaUnreachable(f"{unreachable}; the next run goes on from there")
+                self.close_door(gone)
+                raise gone from unreachable
             except InputUnreachable:
                 # Refused, so not billed: the picture travels in the body instead.
                 if not by_url or not self._travels_by_url(request, inputs):
@@ -247,7 +257,7 @@ class Submitter:
             self.close_door(full)
             self._check_door(endpoint)  # one reason for all, whoever found it out first
 
-    def close_door(self, why: TokenRefused | StoreNotWritable) -> None:
+    def close_door(self, why: ClosedDoor) -> None:
         """Nothing more is sent in this run; the first reason stands."""
         self.closed_door = self.closed_door or why
 
