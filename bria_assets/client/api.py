@@ -155,8 +155,15 @@ class BriaClient:
 
     def until_accepted(self) -> AsyncRetrying:
         """Attempts at a submission: one more wherever Bria has surely not accepted it (connection, 429, 503)."""
+        return self._attempts(NotSent, RateLimited, ServerBusy)
+
+    def until_reached(self) -> AsyncRetrying:
+        """Attempts at a submission until Bria answers it, whatever the answer."""
+        return self._attempts(NotSent)
+
+    def _attempts(self, *tried_again: type[BriaError]) -> AsyncRetrying:
         return AsyncRetrying(
-            retry=retry_if_exception_type((NotSent, RateLimited, ServerBusy)),
+            retry=retry_if_exception_type(tried_again),
             stop=_after_waiting(self.give_up_seconds),
             wait=_pause_seconds,
             before_sleep=self._note_holdup,

@@ -25,8 +25,9 @@ from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobStat
 from bria_assets.jobs.ledger import ClaimLost, Ledger
 from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
 from bria_assets.jobs.prices import LIST_PRICES_USD
+from bria_assets.jobs.spending import PossibleSecondBill, Spending
 from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimits
-from bria_assets.jobs.submitting import ClosedDoor, PossibleSecondBill, Spending, Submitter
+from bria_assets.jobs.submitting import ClosedDoor, Submitter
 from bria_assets.jobs.unbroken import UnbrokenWork
 
 MOST_SUBMISSIONS = 5
