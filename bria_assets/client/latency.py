@@ -112,6 +112,17 @@ class LatencyBelief:
         left = 1 - self.share_ended_by(since_seconds)
         return np.maximum(ages_seconds * ended - mass, 0.0) / left
 
+    def waited_in_vain_by_age(self) -> Seconds:
+        """The same for jobs of `AGES_SECONDS`, a column each; a row for each age at the last poll, 0 and then these.
+
+        0 where the age is not above the one at the last poll.
+        """
+        self._tabulate()
+        ended = self._ended_by - np.append(0.0, self._ended_by)[:, None]
+        mass = self._mass - np.append(0.0, self._mass)[:, None]
+        left = 1 - np.append(0.0, self._ended_by)
+        return np.triu(np.maximum(AGES_SECONDS * ended - mass, 0.0)) / left[:, None]
+
     def chance_ended(self, since_seconds: Seconds, ages_seconds: Seconds) -> Seconds:
         """The probability that jobs of these ages have ended that were unfinished at their last poll."""
         ended, _ = self._between(since_seconds, ages_seconds)

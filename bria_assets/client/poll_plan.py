@@ -210,21 +210,22 @@ def polls_to_come(room: Room, seconds: Seconds) -> Seconds:
 
 def schedules_of(belief: LatencyBelief) -> Schedules:
     """How jobs of these latencies fare at each price, polled at ages of the belief's table."""
-    ended = belief.share_ended_by(AGES_SECONDS)
-    age = np.zeros_like(PRICES_SECONDS)
-    unfinished = np.ones_like(PRICES_SECONDS)
+    worths_by_age = belief.waited_in_vain_by_age()
+    ended = np.append(0.0, belief.share_ended_by(AGES_SECONDS))
+    every = np.arange(len(PRICES_SECONDS))
+    polled_at = np.zeros_like(every)
     polls = np.zeros_like(PRICES_SECONDS)
     delays = np.zeros_like(PRICES_SECONDS)
     for _ in range(MOST_POLLS_PLANNED):
-        since = np.broadcast_to(age[:, None], (len(age), len(AGES_SECONDS)))
-        worth = belief.waited_in_vain_seconds(since, np.maximum(since, AGES_SECONDS))
-        is_due = (worth >= PRICES_SECONDS[:, None]) & (since < AGES_SECONDS)
-        due = np.where(is_due.any(axis=1), is_due.argmax(axis=1), len(AGES_SECONDS) - 1)
+        worths = worths_by_age[polled_at]
+        is_due = worths >= PRICES_SECONDS[:, None]
+        first = is_due.argmax(axis=1)
+        due = np.where(is_due[every, first], first, len(AGES_SECONDS) - 1)
+        unfinished = 1 - ended[polled_at]
         polls += unfinished
-        delays += unfinished * worth[np.arange(len(age)), due]
-        age = AGES_SECONDS[due]
-        unfinished = 1 - ended[due]
-        if unfinished.max() < LEAST_UNFINISHED:
+        delays += unfinished * worths[every, due]
+        polled_at = due + 1  # of the ages 0 and `AGES_SECONDS`
+        if 1 - ended[polled_at].min() < LEAST_UNFINISHED:
             break
     return Schedules(polls=polls, delays_seconds=delays)
 
