@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.children import ROOT, commit
 from benchmarks.figures import write_figures
+from benchmarks.guard import guard_children
 from benchmarks.products import product
 from benchmarks.results import this_machine
 from benchmarks.scale_backfill import backfill, dagster_ui, materialize_catalog
@@ -162,6 +163,7 @@ def _table(heads: tuple[str, ...], rows: list[str]) -> str:
 
 def main() -> None:
     """Measures, prints, and writes the page."""
+    guard_children()
     parser = argparse.ArgumentParser(prog="python -m benchmarks.catalog_scale", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small catalogs, and nothing is written")
     parser.add_argument("--parts", default="growth,overhead,backfill", help="which parts, separated by commas")
