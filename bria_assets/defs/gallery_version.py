@@ -16,7 +16,7 @@ from bria_assets.pipeline.standards import STANDARDS
 
 
 def gallery_version(instance: dg.DagsterInstance, store: ImageStore) -> str:
-    """Hash of the stored catalog and of the latest that Dagster was told of any picture. Blocks, some 50 queries.
+    """Hash of the stored catalog and of the latest that Dagster was told of any picture. Blocks, some 30 queries.
 
     Raises:
         SnapshotError: the stored catalog cannot be read.
@@ -31,7 +31,7 @@ def _latest_events(instance: dg.DagsterInstance) -> Iterator[int | None]:
         key = dg.AssetKey(asset)
         for fetched in (instance.fetch_materializations(key, limit=1), instance.fetch_observations(key, limit=1)):
             yield fetched.records[0].storage_id if fetched.records else None
-    for standard in STANDARDS:
-        key = dg.AssetCheckKey(dg.AssetKey(standard.asset), standard.name)
-        looked = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
-        yield looked[0].id if looked else None
+    checks = [dg.AssetCheckKey(dg.AssetKey(standard.asset), standard.name) for standard in STANDARDS]
+    looked = instance.event_log_storage.get_latest_asset_check_execution_by_key(checks)
+    for check in checks:
+        yield looked[check].id if check in looked else None
