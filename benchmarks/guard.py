@@ -19,6 +19,7 @@ import psutil
 _MARK = "BENCHMARK_MARK"
 _ORDERLY_SECONDS = 10.0
 """What a Dagster instance takes to end its own processes; after that they are killed."""
+_LOOK_AGAIN_SECONDS = 1.0
 
 
 @cache
@@ -50,7 +51,7 @@ def _guard() -> None:
         for process in left:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(left)
+        psutil.wait_procs(left, timeout=_LOOK_AGAIN_SECONDS)
 
 
 def _marked(mark: str) -> list[psutil.Process]:
