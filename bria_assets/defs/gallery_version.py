@@ -1,7 +1,5 @@
 """What a gallery is built from, as its data version: a refresh that changed none of it need not build it anew."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator
