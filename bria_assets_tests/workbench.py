@@ -154,7 +154,10 @@ class Workbench:
                     client=client, poller=StatusPoller(client), ledger=ledger, store=self.store, server=self.server
                 ) as runner,
             ):
-                await self.walk_with(runner, orders, notes, regenerate)
+                survey = Survey.of_ledger(
+                    ledger, store=self.store, generation=self.generation, server=self.server, regenerate=regenerate
+                )
+                await self._walk(survey, runner, orders, notes)
         finally:
             ledger.close()
         return notes
@@ -167,7 +170,9 @@ class Workbench:
         regenerate: Regenerate = Regenerate.NOTHING,
     ) -> None:
         """The same with a runner and a listener of one's own."""
-        survey = self.survey(regenerate)
+        await self._walk(self.survey(regenerate), runner, orders, listener)
+
+    async def _walk(self, survey: Survey, runner: JobRunner, orders: Sequence[Order], listener: WalkListener) -> None:
         await Walk(survey=survey, runner=runner, listener=listener, photo_source=self.photo_source).orders(orders)
 
     def _state_dir(self) -> Path:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bria_assets.jobs.job import Job, JobCell, Submission, SubmissionState
+from bria_assets.jobs.job import Job, JobCell, JobOutcome, Submission, SubmissionState
 from bria_assets.jobs.register import JobLine, JobList, Standing, possible_bills, standing
 
 SHORT_FINGERPRINT_CHARACTERS = 12
@@ -107,9 +107,12 @@ def print_job(console: Console, job: Job, cells: tuple[JobCell, ...], *, outlook
     if job.failure is not None:
         say("failure", f"{job.failure} ({job.failure_kind.value if job.failure_kind else 'of unknown kind'})")
     if (outcome := job.outcome) is not None:
-        picture = outcome.picture
-        say("picture", f"{outcome.path}: {picture.format}, {picture.width_px} x {picture.height_px} px")
-        say("", f"from {outcome.source_url}, which lives until {moment_words(outcome.source_url_expires_at)}")
+        if isinstance(outcome, JobOutcome):
+            picture = outcome.picture
+            say("picture", f"{outcome.path}: {picture.format}, {picture.width_px} x {picture.height_px} px")
+            say("", f"from {outcome.source_url}, which lives until {moment_words(outcome.source_url_expires_at)}")
+        else:
+            say("prompt", outcome.structured_prompt)
         say("", f"seed {outcome.seed}, {outcome.latency_seconds:.1f} s, {outcome.cost_usd:.3f} USD")
     say("paid", paid_words([job]))
     for number, sent in enumerate(submission_words(job), 1):

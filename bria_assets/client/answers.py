@@ -9,7 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from typing_extensions import Self
 
 _STATES = {"COMPLETED": "COMPLETED", "ERROR": "ERROR", "FAILED": "ERROR", "UNKNOWN": "UNKNOWN"}
 
@@ -50,16 +51,22 @@ class Accepted(BaseModel):
 
 
 class JobResult(BaseModel):
-    """`result` of a finished job."""
+    """`result` of a finished job: a picture, or a structured prompt alone."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    image_url: str
+    image_url: str | None = None
     seed: Seed = None
     prompt: Text = None
     refined_prompt: Text = None
     structured_prompt: Text = Field(default=None, description="A JSON document, as a string.")
     _answer: dict[str, Any] = PrivateAttr(default_factory=dict[str, Any])
+
+    @model_validator(mode="after")
+    def _holds_what_was_paid_for(self) -> Self:
+        if self.image_url is None and self.structured_prompt is None:
+            raise ValueError("it names neither a picture nor a structured prompt")
+        return self
 
     @property
     def answer(self) -> Mapping[str, Any]:

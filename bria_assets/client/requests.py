@@ -28,6 +28,8 @@ class BriaRequest(BaseModel):
     """How long the result's URL lives where that is not the organisation's v2 setting, in seconds."""
     keeps_answer: ClassVar[bool] = False
     """Whether Bria's whole answer is kept with the job, not only what is read of it."""
+    makes_picture: ClassVar[bool] = True
+    """Whether its result is a picture, and not a structured prompt alone."""
 
     def input_pictures(self) -> tuple[str, ...]:
         """SHA-256 of every picture this request works on."""
@@ -134,6 +136,8 @@ class GenerateStructuredPrompt(BriaRequest):
     """`POST /v2/structured_prompt/generate`: a structured prompt changed as words say. Its result is text alone."""
 
     endpoint = "/v2/structured_prompt/generate"
+    keeps_answer = True
+    makes_picture = False
 
     structured_prompt: str
     prompt: str
@@ -307,6 +311,7 @@ REQUESTS: tuple[type[BriaRequest], ...] = (
     GenerateFromStructuredPrompt,
     GenerateFromPicture,
     WrappedRefinement,
+    GenerateStructuredPrompt,
     RemoveBackground,
     ProductCutout,
     ReplaceBackground,

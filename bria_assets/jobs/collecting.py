@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
@@ -18,7 +18,7 @@ from bria_assets.client.requests import BriaRequest
 from bria_assets.images.picture import NotAPicture, PictureFacts
 from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.store import ImageStore, StoreNotWritable
-from bria_assets.jobs.job import FailureKind, JobAnswer, JobOutcome, Sent
+from bria_assets.jobs.job import AnyOutcome, FailureKind, JobAnswer, JobOutcome, PromptOutcome, Sent
 from bria_assets.jobs.ledger import Ledger
 
 MOST_DOWNLOADS = 5
@@ -79,11 +79,11 @@ class Collector:
 
     async def collect(
         self, fingerprint: str, request: BriaRequest, sent: Sent, *, behind: WorkBehind = NOTHING_BEHIND
-    ) -> JobOutcome:
-        """Waits for a job that Bria has taken, and keeps its picture.
+    ) -> AnyOutcome:
+        """Waits for a job that Bria has taken, and keeps its picture, or the structured prompt that was asked for.
 
         Raises:
-            BriaError: it ended without a picture, or is left for a later run.
+            BriaError: it ended without a result, or is left for a later run.
             StoreNotWritable: its picture found no place; it is left for a later run.
         """
         polls = 0
@@ -101,7 +101,7 @@ class Collector:
                 behind=behind,
                 on_poll=count_poll,
             )
-            picture, path = await self.download(finished.result.image_url)
+            outcome = await self._outcome(request, sent, finished)
         except StoreNotWritable as failed:
             request_id = sent.accepted.request_id
             raise StoreNotWritable(f"{failed}; request {request_id} is paid, and the next run fetches it") from failed
@@ -128,7 +128,6 @@ class Collector:
                     status_code=failed.status_code,
                 ) from failed
             raise
-        outcome = self._outcome(request, sent, finished, picture, path)
         await self._ledger.database.in_turn(self._ledger.completed, fingerprint, sent.submission_id, outcome)
         return outcome
 
@@ -155,24 +154,29 @@ class Collector:
                     raise DownloadFailed(f"Bria's result is no usable picture: {damaged}") from damaged
         raise AssertionError("tenacity returns or raises")
 
-    def _outcome(
-        self, request: BriaRequest, sent: Sent, finished: FinishedJob, picture: PictureFacts, path: str
-    ) -> JobOutcome:
+    async def _outcome(self, request: BriaRequest, sent: Sent, finished: FinishedJob) -> AnyOutcome:
         result = finished.result
+        besides: dict[str, Any] = {
+            "request_id": sent.accepted.request_id,
+            "seed": result.seed if result.seed is not None else sent.accepted.seed,
+            "cost_usd": self._prices_usd.get(request.endpoint, 0.0),
+            "latency_seconds": round(finished.latency_seconds, 3),
+            "polls": finished.polls,
+            "answer": self._answer(sent, finished) if request.keeps_answer else None,
+        }
+        if not request.makes_picture:
+            return PromptOutcome(structured_prompt=_there(result.structured_prompt, "structured prompt"), **besides)
+        source_url = _there(result.image_url, "picture")
+        picture, path = await self.download(source_url)
         return JobOutcome(
             picture=picture,
             path=path,
-            request_id=sent.accepted.request_id,
-            source_url=result.image_url,
+            source_url=source_url,
             source_url_expires_at=self._expires_at(request, sent.sent_at),
-            seed=result.seed if result.seed is not None else sent.accepted.seed,
             prompt=result.prompt or getattr(request, "prompt", None) or getattr(request, "scene_description", None),
             refined_prompt=result.refined_prompt,
             structured_prompt=result.structured_prompt,
-            cost_usd=self._prices_usd.get(request.endpoint, 0.0),
-            latency_seconds=round(finished.latency_seconds, 3),
-            polls=finished.polls,
-            answer=self._answer(sent, finished) if request.keeps_answer else None,
+            **besides,
         )
 
     def _answer(self, sent: Sent, finished: FinishedJob) -> JobAnswer:
@@ -188,6 +192,12 @@ class Collector:
         await self._ledger.database.in_turn(
             self._ledger.failed, fingerprint, kind, str(error), submission_id=sent.submission_id, polls=polls
         )
+
+
+def _there(value: str | None, what: str) -> str:
+    if value is None:
+        raise AnswerLost(f"Bria completed the job and its result names no {what}; the next run looks again")
+    return value
 
 
 def _is_lost(failed: BriaError, *, age_seconds: float, is_over: bool) -> bool:

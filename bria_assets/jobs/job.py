@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -19,8 +20,8 @@ class JobState(str, Enum):
     CLAIMED = "claimed"  # somebody is about to send it
     SUBMITTING = "submitting"  # being sent; without an answer it is ambiguous: possibly billed
     SUBMITTED = "submitted"  # Bria's request id is known: it can be collected by any run
-    COMPLETED = "completed"  # its picture is in the store
-    FAILED = "failed"  # it ended without a picture
+    COMPLETED = "completed"  # its picture is in the store, or its structured prompt in the ledger
+    FAILED = "failed"  # it ended without a result
 
 
 class FailureKind(str, Enum):
@@ -84,6 +85,29 @@ class JobOutcome(BaseModel):
     polls: int
     answer: JobAnswer | None = None
     """None where the request does not ask to have it kept."""
+
+
+class PromptOutcome(BaseModel):
+    """A completed job's structured prompt, where that is all that was asked for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    structured_prompt: str
+    request_id: str
+    seed: int | None = None
+    cost_usd: float
+    latency_seconds: float
+    polls: int
+    answer: JobAnswer | None = None
+    """None where the request does not ask to have it kept."""
+
+
+AnyOutcome = JobOutcome | PromptOutcome
+
+
+def read_outcome(written: Mapping[str, Any]) -> AnyOutcome:
+    """The outcome that the ledger holds."""
+    return (JobOutcome if "picture" in written else PromptOutcome).model_validate(written)
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -152,7 +176,7 @@ class Job:
     state: JobState
     owner: str | None
     lease_until: datetime | None
-    outcome: JobOutcome | None
+    outcome: AnyOutcome | None
     failure_kind: FailureKind | None
     failure: str | None
     failed_in: str | None

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import sqlalchemy as sa
 
-from bria_assets.jobs.job import FailureKind, Job, JobOutcome, JobState, Submission, SubmissionState
+from bria_assets.jobs.job import FailureKind, Job, JobState, Submission, SubmissionState, read_outcome
 from bria_assets.jobs.schema import job_table, submission_table
 
 # Built once, for all reads.
@@ -35,7 +35,7 @@ def read_job(connection: sa.Connection, fingerprint: str, *, for_update: bool = 
         state=JobState(row["state"]),
         owner=row["owner"],
         lease_until=_utc_or_none(row["lease_until"]),
-        outcome=JobOutcome.model_validate(row["outcome"]) if row["outcome"] else None,
+        outcome=read_outcome(row["outcome"]) if row["outcome"] else None,
         failure_kind=FailureKind(row["failure_kind"]) if row["failure_kind"] else None,
         failure=row["failure"],
         failed_in=row["failed_in"],

@@ -29,11 +29,11 @@ from bria_assets.jobs.claims import LEASE_SECONDS, Claim, Claimant, ClaimLost, p
 from bria_assets.jobs.database import LedgerDatabase, now_of
 from bria_assets.jobs.job import (
     UNANSWERED,
+    AnyOutcome,
     AskAgain,
     FailureKind,
     Job,
     JobCell,
-    JobOutcome,
     JobState,
     Sent,
     Submission,
@@ -181,7 +181,7 @@ class Ledger:
             return read_job_locked(connection, fingerprint)
 
     def completed_jobs(self, server: str) -> frozenset[str]:
-        """Fingerprints of the jobs that gave a picture."""
+        """Fingerprints of the jobs that gave a picture, or the structured prompt that was asked for."""
         return self._fingerprints(server, job_table.c.state == JobState.COMPLETED.value)
 
     def sending(
@@ -290,8 +290,8 @@ class Ledger:
                 ended_at=now_of(connection),
             )
 
-    def completed(self, fingerprint: str, submission_id: int, outcome: JobOutcome) -> None:
-        """The job's picture is in the store. Other submissions of it that Bria took are not waited for any more."""
+    def completed(self, fingerprint: str, submission_id: int, outcome: AnyOutcome) -> None:
+        """The job's result is kept. Other submissions of it that Bria took are not waited for any more."""
         with self.database.transaction() as connection:
             now = now_of(connection)
             change_job(

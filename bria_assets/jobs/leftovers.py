@@ -14,7 +14,7 @@ from bria_assets.client.requests import UnknownRequest, request_of
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.collecting import Collector
 from bria_assets.jobs.deliveries import Deliveries
-from bria_assets.jobs.job import Job, JobState, sent_under_way
+from bria_assets.jobs.job import Job, JobOutcome, JobState, sent_under_way
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.outlook import after_failure
 from bria_assets.jobs.prices import LIST_PRICES_USD
@@ -129,7 +129,8 @@ class Leftovers:
             raise
         except (BriaError, UnknownRequest) as failed:
             return await self._failed(job, failed)
-        words = f"kept as {outcome.path}; the next refresh uses it without a call"
+        kept = f"kept as {outcome.path}" if isinstance(outcome, JobOutcome) else "its structured prompt is kept"
+        words = f"{kept}; the next refresh uses it without a call"
         if sent.possible_second_bill:
             words += "; a request before it got no answer, so this may be a second bill"
         return _told(job, Fate.COLLECTED, words)

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 
 from bria_assets.client.answers import Accepted
 from bria_assets.jobs.delivery_watch import DeliveryWatch
-from bria_assets.jobs.job import UNANSWERED, Job, JobOutcome, Sent, SubmissionState, sent_under_way
+from bria_assets.jobs.job import UNANSWERED, AnyOutcome, Job, Sent, SubmissionState, sent_under_way
 from bria_assets.jobs.ledger import Ledger
 
 GRACE_SECONDS = 300.0
@@ -60,9 +60,9 @@ class LostAnswers:
         return sent_under_way(await self._read(fingerprint))
 
     async def whichever_is_first(
-        self, fingerprint: str, sent: Sent, collect: Callable[[Sent], Awaitable[JobOutcome]]
-    ) -> JobOutcome:
-        """Collects a submission that followed one without an answer, or that one, should its picture be there first.
+        self, fingerprint: str, sent: Sent, collect: Callable[[Sent], Awaitable[AnyOutcome]]
+    ) -> AnyOutcome:
+        """Collects a submission that followed one without an answer, or that one, should it end first.
 
         Raises:
             BriaError: see `Collector.collect`.
@@ -90,7 +90,7 @@ class LostAnswers:
         return await collect(rival)
 
     async def _completed(self, fingerprint: str, nonces: Collection[str]) -> Sent | None:
-        """One of these submissions whose picture is there, as a delivery told."""
+        """One of these submissions whose result is there, as a delivery told."""
         for sent in (await self._read(fingerprint)).submissions:
             if sent.nonce not in nonces or sent.state is not SubmissionState.ACCEPTED or sent.request_id is None:
                 continue

@@ -28,7 +28,7 @@ def what_next(job: Job, *, resend_ambiguous: bool) -> str:
         Standing.CLAIMED: _claimed(job, is_free=is_free),
         Standing.SUBMITTING: f"the process {job.owner} is sending it",
         Standing.SUBMITTED: collected,
-        Standing.COMPLETED: "done: the next refresh uses its picture without a call",
+        Standing.COMPLETED: "done: the next refresh uses what it gave without a call",
         Standing.FAILED: after_failure(job),
         Standing.AMBIGUOUS: "possibly billed: it was sent and no answer came; "
         + _after_silence(job, resend_ambiguous=resend_ambiguous),

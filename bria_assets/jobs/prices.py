@@ -13,6 +13,7 @@ import yaml
 
 LIST_PRICES_USD: Mapping[str, float] = {
     "/v2/image/generate": 0.03,
+    "/v2/structured_prompt/generate": 0.02,
     "/v2/image/edit/remove_background": 0.018,
     "/v2/image/edit/product/cutout": 0.018,
     "/v2/image/edit/replace_background": 0.03,

@@ -152,7 +152,8 @@ class Register:
         found: dict[str, float] = {}
         with self._database.transaction() as connection:
             for path, endpoint in connection.execute(query.where(job_table.c.outcome.is_not(None))):
-                found[path] = found.get(path, 0.0) + prices_usd.get(endpoint, 0.0)
+                if path is not None:  # else its outcome is a structured prompt
+                    found[path] = found.get(path, 0.0) + prices_usd.get(endpoint, 0.0)
         return found
 
     def cells(self, fingerprint: str) -> tuple[JobCell, ...]:

@@ -15,13 +15,23 @@ from bria_assets.client.api import BriaClient
 from bria_assets.client.errors import BriaError, ResultGone
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import StatusPoller
-from bria_assets.client.requests import BriaRequest
+from bria_assets.client.requests import BriaRequest, GenerateStructuredPrompt
 from bria_assets.images.picture_threads import in_picture_thread
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore, StoreNotWritable
 from bria_assets.jobs.collecting import Collector
 from bria_assets.jobs.database import LedgerUnavailable
-from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobState, Sent, sent_under_way
+from bria_assets.jobs.job import (
+    AnyOutcome,
+    AskAgain,
+    FailureKind,
+    Job,
+    JobOutcome,
+    JobState,
+    PromptOutcome,
+    Sent,
+    sent_under_way,
+)
 from bria_assets.jobs.ledger import ClaimLost, Ledger
 from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
 from bria_assets.jobs.prices import LIST_PRICES_USD
@@ -46,7 +56,7 @@ class AlreadyFailed(BriaError):
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """A job's outcome, and whether this run had to do anything for it."""
+    """A picture's outcome, and whether this run had to do anything for it."""
 
     outcome: JobOutcome
     was_known: bool
@@ -164,7 +174,7 @@ class JobRunner:
         ask_again: AskAgain = AskAgain.NEVER,
         behind: WorkBehind = NOTHING_BEHIND,
     ) -> Done:
-        """Has a job done, once.
+        """Has a picture made, once.
 
         Args:
             request: the work.
@@ -177,7 +187,37 @@ class JobRunner:
             SpendingLimitReached: it was not sent, because of its price; the next run goes on with it.
             BriaError: it failed; `request_id` is set where Bria gave one.
             StoreNotWritable: its picture would find no room, or found none.
+            TypeError: the request makes no picture.
         """
+        outcome, was_known = await self._run(request, label=label, inputs=inputs, ask_again=ask_again, behind=behind)
+        if not isinstance(outcome, JobOutcome):
+            raise TypeError(f"{request.endpoint} makes no picture")
+        return Done(outcome=outcome, was_known=was_known)
+
+    async def run_prompt(
+        self,
+        request: GenerateStructuredPrompt,
+        *,
+        label: str,
+        ask_again: AskAgain = AskAgain.NEVER,
+        behind: WorkBehind = NOTHING_BEHIND,
+    ) -> PromptOutcome:
+        """Has a structured prompt written, once; for arguments and errors see `run`."""
+        outcome, _ = await self._run(request, label=label, inputs=(), ask_again=ask_again, behind=behind)
+        if not isinstance(outcome, PromptOutcome):
+            raise TypeError(f"{request.endpoint} writes no structured prompt")
+        return outcome
+
+    async def _run(
+        self,
+        request: BriaRequest,
+        *,
+        label: str,
+        inputs: Sequence[ImageRecord],
+        ask_again: AskAgain,
+        behind: WorkBehind,
+    ) -> tuple[AnyOutcome, bool]:
+        """The outcome, and whether the ledger had it."""
         fingerprint = request.fingerprint(self.server)
         async with self._one_at_a_time.setdefault(fingerprint, asyncio.Lock()):
             if fingerprint in self._asked_again:
@@ -203,16 +243,16 @@ class JobRunner:
         inputs: Sequence[ImageRecord],
         ask_again: AskAgain,
         behind: WorkBehind,
-    ) -> Done:
+    ) -> tuple[AnyOutcome, bool]:
         job = await self._claim(request, label=label, ask_again=ask_again)
         has_lost_picture = False
         if job.state is JobState.COMPLETED:
             outcome = await self._kept(job)
             if outcome is not None:
-                return Done(outcome=outcome, was_known=True)
+                return outcome, True
             job = await self._claim(request, label=label, ask_again=AskAgain.ALWAYS)
             if job.state is JobState.COMPLETED and job.outcome is not None:
-                return Done(outcome=job.outcome, was_known=True)
+                return job.outcome, True
             has_lost_picture = True
         if job.state is JobState.FAILED:
             raise AlreadyFailed(
@@ -225,7 +265,7 @@ class JobRunner:
             self._asked_again.add(job.fingerprint)
         outcome = await self._finish(job, request, inputs, behind, has_lost_picture=has_lost_picture)
         self._unkept_in_a_row = 0
-        return Done(outcome=outcome, was_known=False)
+        return outcome, False
 
     async def _claim(self, request: BriaRequest, *, label: str, ask_again: AskAgain) -> Job:
         """The job, to go on with or ended; waits while another run has it in hand."""
@@ -242,15 +282,15 @@ class JobRunner:
             await self._sleep(pause_seconds)
             pause_seconds = min(2 * pause_seconds, 5.0)
 
-    async def _kept(self, job: Job) -> JobOutcome | None:
+    async def _kept(self, job: Job) -> AnyOutcome | None:
         """A completed job's outcome if its picture is in the store, or can be fetched once more; None where it is lost.
 
         Raises:
             DownloadFailed: it is not to be had now, and may be later.
         """
         outcome = job.outcome
-        if outcome is None:
-            return None
+        if not isinstance(outcome, JobOutcome):  # a structured prompt is kept in the ledger itself
+            return outcome
         if await in_picture_thread(self.store.has, outcome.path, size_bytes=outcome.picture.size_bytes):
             return outcome
         if datetime.now(timezone.utc) >= outcome.source_url_expires_at:
@@ -274,7 +314,7 @@ class JobRunner:
         behind: WorkBehind,
         *,
         has_lost_picture: bool,
-    ) -> JobOutcome:
+    ) -> AnyOutcome:
         sent = sent_under_way(job)
         if sent is not None:
             self._note_earlier_bill(job, sent)
@@ -290,7 +330,7 @@ class JobRunner:
             if has_lost_picture:
                 self.spending.missing_pictures.append(job.label)
 
-        def collect(sent: Sent) -> Awaitable[JobOutcome]:
+        def collect(sent: Sent) -> Awaitable[AnyOutcome]:
             return self._collector.collect(job.fingerprint, request, sent, behind=behind)
 
         if self._lost_answers is not None and sent.possible_second_bill:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bria_assets.client.requests import UnknownRequest, request_of
 from bria_assets.images.store import ImageStore
 from bria_assets.jobs.database import LedgerDatabase
-from bria_assets.jobs.job import JobCell, JobOutcome, JobState
+from bria_assets.jobs.job import JobCell, JobOutcome, JobState, read_outcome
 from bria_assets.jobs.job_rows import utc
 from bria_assets.jobs.process import is_in_living_hands
 from bria_assets.jobs.schema import job_table, submission_table
@@ -83,7 +83,9 @@ def missing_from_store(
     since = [job_table.c.state == _COMPLETED, submission_table.c.sent_at >= now - longest - LOOKED_FOR_AFTERWARDS]
     found: list[Uncollected] = []
     for row in _rows(database, server, since):
-        outcome = JobOutcome.model_validate(row["outcome"])
+        outcome = read_outcome(row["outcome"])
+        if not isinstance(outcome, JobOutcome):  # a structured prompt lies in the ledger itself
+            continue
         is_due = now - LOOKED_FOR_AFTERWARDS <= outcome.source_url_expires_at <= now + ABOUT_TO_EXPIRE
         is_kept = store.has(outcome.path, size_bytes=outcome.picture.size_bytes) if is_due else True
         if not is_kept and not _is_superseded(store, row["label"], outcome):

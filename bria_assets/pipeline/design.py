@@ -24,12 +24,25 @@ from bria_assets.prompts.structured_prompt import StructuredPrompt
 _FOLDER = "designs"
 
 Way = Literal["patch", "translated", "reference"]
-"""How a change was asked for: by the structured prompt with the patch merged into it; by the instruction beside the
-structured prompt, which Bria translated; or, without a structured prompt, by the instruction beside the picture."""
+"""How a change was asked for: by the structured prompt with the patch merged into it; the same with a patch that Bria
+made of the instruction; or, without a structured prompt, by the instruction beside the picture."""
 
 
 class DesignUnreadable(ValueError):
     """An artifact in the store is damaged, or there is none."""
+
+
+class Translation(BaseModel):
+    """The call by which Bria said what an instruction means."""
+
+    model_config = ConfigDict(frozen=True)
+
+    request_endpoint: str
+    request_payload: dict[str, Any]
+    full_response: dict[str, Any] = Field(description="The status body, as Bria gave it.")
+    request_id: str
+    status_url: str | None
+    cost_usd: float
 
 
 class RefinementStep(BaseModel):
@@ -41,6 +54,7 @@ class RefinementStep(BaseModel):
     instruction: str | None
     way: Way
     patch: dict[str, Any] | None = Field(description="None where there was no structured prompt to patch.")
+    translation: Translation | None = Field(default=None, description="Where the patch is Bria's.")
     before_structured_prompt: StructuredPrompt | None
     after_structured_prompt: StructuredPrompt | None
     json_diff: tuple[PromptChange, ...] = Field(description="Every difference between the two.")

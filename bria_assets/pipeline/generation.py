@@ -32,7 +32,8 @@ class Generation(BaseModel):
     )
     unknown_instructions: Literal["refuse", "translate"] = Field(
         default="refuse",
-        description="An instruction that is not understood here fails, or (`translate`) goes to Bria word for word.",
+        description="An instruction that is not understood here fails, or (`translate`) goes to Bria, in a call of its "
+        "own, whose answer becomes the patch.",
     )
     refuse_side_effects: bool = Field(
         default=False,

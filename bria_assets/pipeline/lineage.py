@@ -13,7 +13,7 @@ from bria_assets.catalog.scene import suiting_scenes
 from bria_assets.catalog.snapshot import StoredCatalog
 from bria_assets.catalog.style import Style
 from bria_assets.images.record import ImageRecord
-from bria_assets.jobs.job import Job, JobCell
+from bria_assets.jobs.job import Job, JobCell, JobOutcome
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import UnknownSelection, check_skus, close_names
@@ -248,5 +248,6 @@ class _Tracer:
 
     def _request_of(self, sha256: str) -> str | None:
         outcomes = [traced.job.outcome for traced in self.jobs]
-        made = (each.request_id for each in outcomes if each is not None and each.picture.sha256 == sha256)
+        pictures = (each for each in outcomes if isinstance(each, JobOutcome))
+        made = (each.request_id for each in pictures if each.picture.sha256 == sha256)
         return next(made, None)

@@ -12,11 +12,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bria_assets.client.requests import BriaRequest
+from bria_assets.client.requests import BriaRequest, GenerateStructuredPrompt
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
-from bria_assets.jobs.job import JobOutcome
+from bria_assets.jobs.job import JobOutcome, PromptOutcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,23 @@ class LocalMaking:
         return self.input_hash
 
 
-AnyMaking = Making | LocalMaking
+@dataclass(frozen=True, kw_only=True)
+class TranslatedMaking:
+    """How one cell is made by Bria once Bria has said, in a job of its own, what the shop's words mean."""
+
+    translation: GenerateStructuredPrompt
+    then: Callable[[PromptOutcome], Making]
+    """From Bria's answer to how the picture is made; cheap. Raises ValueError where nothing can be made of it."""
+    input_hash: str
+    """That of the making to come: what the shop decides is known before."""
+    inputs: tuple[ImageRecord, ...]
+
+    def fingerprint(self, server: str) -> str:
+        """Names the translation on a server: what the picture's job will be is not known yet."""
+        return self.translation.fingerprint(server)
+
+
+AnyMaking = Making | LocalMaking | TranslatedMaking
 
 
 def input_hash(asset: str, server: str, inputs: Mapping[str, object]) -> str:

@@ -30,6 +30,7 @@ class Plan:
     unreadable: list[str] = field(default_factory=list[str])
     """Why some products could not be planned."""
     _to_send: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set[str]))
+    _to_translate: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set[str]))
     _to_collect: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set[str]))
 
     def add(self, findings: Iterable[Finding]) -> None:
@@ -39,12 +40,18 @@ class Plan:
             self.standings[asset][found.standing] += 1
             if found.standing not in _NO_CALL:
                 self._to_send[asset].add(found.work)
+                if found.translation is not None:
+                    self._to_translate[asset].add(found.translation)
             elif found.standing is Standing.UNDER_WAY:
                 self._to_collect[asset].add(found.work)
 
     def calls(self, asset: str) -> int:
-        """How many jobs of this asset the run sends at most; what the ledger knows already costs none."""
+        """How many jobs for pictures of this asset the run sends at most; what the ledger knows already costs none."""
         return len(self._to_send[asset])
+
+    def translations(self, asset: str) -> int:
+        """How many jobs it sends at most besides, to learn from Bria what the words for these pictures mean."""
+        return len(self._to_translate[asset])
 
     def to_collect(self, asset: str) -> int:
         """How many jobs of this asset Bria has taken, and the run waits for."""

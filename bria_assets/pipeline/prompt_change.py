@@ -10,11 +10,13 @@ from bria_assets.client.requests import (
     BriaRequest,
     GenerateFromPicture,
     GenerateFromStructuredPrompt,
+    GenerateStructuredPrompt,
     WrappedRefinement,
 )
 from bria_assets.images.frame import ratio_deviation
 from bria_assets.images.picture import PictureFacts
 from bria_assets.images.record import ImageRecord
+from bria_assets.jobs.job import PromptOutcome
 from bria_assets.pipeline.design import Way
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.refinement import Refinement
@@ -22,11 +24,16 @@ from bria_assets.prompts.edit_layer import PatchDoesNotFit
 from bria_assets.prompts.instruction import InstructionNotUnderstood, patch_of
 from bria_assets.prompts.merging import RefinedPrompt, refine
 from bria_assets.prompts.patch import Patch
-from bria_assets.prompts.structured_prompt import StructuredPrompt
+from bria_assets.prompts.structured_prompt import StructuredPrompt, UnusableStructuredPrompt
+from bria_assets.prompts.translation import patch_of_translation
 
 
 class NothingToPatch(ValueError):
     """A patch cannot be merged, because the base has no structured prompt."""
+
+
+class TranslationUnusable(ValueError):
+    """Bria's answer to what an instruction means is no structured prompt, or the same one; it is paid, and kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +43,16 @@ class PromptRefinement:
     Attributes:
         way: by which means.
         before: the base's structured prompt.
-        patch: merged into it.
+        patch: merged into it; None as long as Bria has not translated the instruction.
         refined: what that gave.
+        translation: Bria's, where there is one.
     """
 
     way: Way
     before: StructuredPrompt | None = None
     patch: Patch | None = None
     refined: RefinedPrompt | None = None
+    translation: PromptOutcome | None = None
 
 
 def prompt_refinement(row: Refinement, base: ImageRecord, generation: Generation) -> PromptRefinement:
@@ -74,8 +83,42 @@ def prompt_refinement(row: Refinement, base: ImageRecord, generation: Generation
     return PromptRefinement(way="patch", before=before, patch=patch, refined=refined)
 
 
+def translation_of(
+    row: Refinement, base: ImageRecord, before: StructuredPrompt, generation: Generation
+) -> GenerateStructuredPrompt:
+    """The question to Bria what an instruction makes of the base's structured prompt."""
+    return GenerateStructuredPrompt(
+        structured_prompt=before.without_edit_layer().text(),
+        prompt=row.words,
+        seed=base.seed,
+        ip_signal=generation.ip_signal,
+        prompt_content_moderation=generation.prompt_content_moderation,
+    )
+
+
+def translated_refinement(
+    row: Refinement, before: StructuredPrompt, translation: PromptOutcome, generation: Generation
+) -> PromptRefinement:
+    """What Bria's answer makes of a refinement: the difference is its patch, under the same rules as any other.
+
+    Raises:
+        TranslationUnusable: nothing can be made of the answer.
+        SideEffectsRefused: more would change than the patch names.
+    """
+    paid = f"request {translation.request_id} is paid; change the instruction, or ask again with `--regenerate all`"
+    try:
+        after = StructuredPrompt.parse(translation.structured_prompt)
+        patch = patch_of_translation(before, after, row.words)
+        refined = refine(before, patch, refuse_side_effects=generation.refuse_side_effects)
+    except (UnusableStructuredPrompt, PatchDoesNotFit) as unusable:
+        raise TranslationUnusable(f"Bria's translation of the instruction cannot be used: {unusable}; {paid}") from None
+    if refined.prompt.without_edit_layer() == before.without_edit_layer():
+        raise TranslationUnusable(f"Bria's translation of the instruction changes nothing; {paid}")
+    return PromptRefinement(way="translated", before=before, patch=patch, refined=refined, translation=translation)
+
+
 def request_of(row: Refinement, base: ImageRecord, change: PromptRefinement, generation: Generation) -> BriaRequest:
-    """What is sent to Bria.
+    """What is sent to Bria for the picture, once what is to change is known.
 
     The seed and the frame of the base are asked for again, so that what the prompt leaves alone stays much the same.
     """
@@ -83,14 +126,9 @@ def request_of(row: Refinement, base: ImageRecord, change: PromptRefinement, gen
         return WrappedRefinement(reference_image=base.picture.sha256, structured_prompt=change.refined.prompt.text())
     settings: dict[str, Any] = {"seed": base.seed, "aspect_ratio": nearest_ratio(base.picture)}
     settings |= generation.of_generated_images()
-    instruction = row.instruction or ""
-    if change.before is None:
-        return GenerateFromPicture(image=base.picture.sha256, prompt=instruction, **settings)
-    if change.refined is None:
-        return GenerateFromStructuredPrompt(
-            structured_prompt=change.before.without_edit_layer().text(), prompt=instruction, **settings
-        )
     refined = change.refined
+    if refined is None:
+        return GenerateFromPicture(image=base.picture.sha256, prompt=row.words, **settings)
     # Said twice, in the description and in the edit layer, a hat might be drawn twice.
     prompt = refined.prompt if refined.only_in_edit_layer else refined.prompt.without_edit_layer()
     return GenerateFromStructuredPrompt(structured_prompt=prompt.text(), **settings)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bria_assets.client.requests import GenerateStructuredPrompt
 from bria_assets.images.record import ServerName
 from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimits, usd
@@ -44,7 +45,10 @@ class AssetQuote(BaseModel):
     jobs: int = Field(description="To be sent, at most. Identical work is one job.")
     jobs_under_way: int = Field(description="Sent before, to be collected.")
     price_usd: float = Field(description="Of one job.")
-    cost_usd: float
+    translations: int = Field(
+        default=0, description="Jobs sent before those, at most: for Bria to say what an instruction means."
+    )
+    cost_usd: float = Field(description="Of all of them.")
 
 
 class CatalogCounts(BaseModel):
@@ -124,10 +128,12 @@ def quote_of(plan: Plan, terms: Terms, *, catalog: CatalogCounts | None = None) 
         for asset in assets.values()
         if asset.endpoint is not None
     ]
+    if translations := sum(asset.translations for asset in assets.values()):
+        steps.insert(0, AssetJobs(endpoint=GenerateStructuredPrompt.endpoint, to_send=translations))
     return Quote(
         server=terms.server,
         assets=assets,
-        jobs=sum(asset.jobs for asset in assets.values()),
+        jobs=sum(asset.jobs + asset.translations for asset in assets.values()),
         already_paid=sum(asset.already_paid for asset in assets.values()),
         stale=sum(asset.stale for asset in assets.values()),
         cost_usd=cost_usd,
@@ -149,6 +155,8 @@ def _asset_quote(plan: Plan, asset: str, terms: Terms) -> AssetQuote:
     standings = plan.standings[asset]
     endpoint = endpoint_of(asset, terms.generation)
     jobs, price_usd = (0, 0.0) if endpoint is None else (plan.calls(asset), terms.prices_usd[endpoint])
+    translations = plan.translations(asset)
+    translations_usd = translations * terms.prices_usd[GenerateStructuredPrompt.endpoint] if translations else 0.0
     return AssetQuote(
         cells=sum(standings.values()),
         standings={standing.name.lower(): number for standing, number in standings.items()},
@@ -158,5 +166,6 @@ def _asset_quote(plan: Plan, asset: str, terms: Terms) -> AssetQuote:
         jobs=jobs,
         jobs_under_way=plan.to_collect(asset),
         price_usd=price_usd,
-        cost_usd=round(jobs * price_usd, 6),
+        translations=translations,
+        cost_usd=round(jobs * price_usd + translations_usd, 6),
     )

@@ -6,21 +6,26 @@ import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bria_assets.client.requests import BriaRequest, GenerateImage, WrappedRefinement
+from bria_assets.client.requests import BriaRequest, GenerateImage, GenerateStructuredPrompt, WrappedRefinement
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore
 from bria_assets.images.visual_diff import Comparison
-from bria_assets.jobs.job import JobOutcome
+from bria_assets.jobs.job import JobOutcome, PromptOutcome
 from bria_assets.pipeline.cell import REFINED_IMAGE, Cell
-from bria_assets.pipeline.design import Design, RefinementStep, design_before, design_path, heat_map_path
+from bria_assets.pipeline.design import Design, RefinementStep, Translation, design_before, design_path, heat_map_path
 from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.making import Making, input_hash
+from bria_assets.pipeline.making import AnyMaking, Making, TranslatedMaking, input_hash
 from bria_assets.pipeline.picture_asset import PictureAsset
-from bria_assets.pipeline.prompt_change import PromptRefinement, prompt_refinement, request_of
+from bria_assets.pipeline.prompt_change import (
+    PromptRefinement,
+    prompt_refinement,
+    request_of,
+    translated_refinement,
+    translation_of,
+)
 from bria_assets.pipeline.refinement import Refinement
 from bria_assets.pipeline.step import MakingOf, Order, Step
-from bria_assets.prompts.merging import patch_between
 from bria_assets.prompts.prompt_changes import changes_between
 from bria_assets.prompts.structured_prompt import StructuredPrompt, UnusableStructuredPrompt
 
@@ -74,27 +79,48 @@ def original_making(row: Refinement, prompt: str, generation: Generation, *, ser
     return Making(request=request, input_hash=input_hash(REFINED_IMAGE, server, words))
 
 
-def refinement_making(row: Refinement, base: ImageRecord, generation: Generation, *, server: str) -> Making:
+def refinement_making(
+    row: Refinement, base: ImageRecord, generation: Generation, *, server: str
+) -> Making | TranslatedMaking:
     """A base with one thing changed.
 
     Raises:
         ValueError: it cannot be asked for, as `prompt_refinement` says.
     """
     change = prompt_refinement(row, base, generation)
-    request = request_of(row, base, change, generation)
+    before = change.before
     inputs = {
         "base": base.picture.sha256,
-        "structured_prompt": change.before and change.before.sha256,
+        "structured_prompt": before and before.sha256,
         "instruction": row.instruction,
         "patch": row.patch,
     }
+    hashed = input_hash(REFINED_IMAGE, server, inputs)
+    if before is None or change.way != "translated":
+        return _changed_making(row, base, change, generation, hashed)
+
+    def then(translation: PromptOutcome) -> Making:
+        translated = translated_refinement(row, before, translation, generation)
+        return _changed_making(row, base, translated, generation, hashed)
+
+    question = translation_of(row, base, before, generation)
+    return TranslatedMaking(translation=question, then=then, input_hash=hashed, inputs=(base,))
+
+
+def _changed_making(
+    row: Refinement, base: ImageRecord, change: PromptRefinement, generation: Generation, hashed: str
+) -> Making:
+    request = request_of(row, base, change, generation)
+    question = change.before and change.translation and translation_of(row, base, change.before, generation)
 
     def keep_besides(store: ImageStore, record: ImageRecord, outcome: JobOutcome) -> None:
-        _Keeping(store=store, row=row, base=base, change=change, request=request).keep(record, outcome)
+        _Keeping(store=store, row=row, base=base, change=change, request=request, question=question).keep(
+            record, outcome
+        )
 
     return Making(
         request=request,
-        input_hash=input_hash(REFINED_IMAGE, server, inputs),
+        input_hash=hashed,
         inputs=(base,),
         structured_prompt=change.refined and change.refined.prompt.text(),
         keep_besides=keep_besides,
@@ -103,11 +129,17 @@ def refinement_making(row: Refinement, base: ImageRecord, generation: Generation
 
 def _step(row: Refinement) -> Step:
     base = row.base_cell
-    return Step(cell=row.cell, how=_how(row), upstream=() if base is None else (base,), words=row.words)
+    return Step(
+        cell=row.cell,
+        how=_how(row),
+        upstream=() if base is None else (base,),
+        words=row.words,
+        is_instruction=row.instruction is not None,
+    )
 
 
 def _how(row: Refinement) -> MakingOf:
-    def how(upstream: Mapping[Cell, ImageRecord], generation: Generation, *, server: ServerName) -> Making:
+    def how(upstream: Mapping[Cell, ImageRecord], generation: Generation, *, server: ServerName) -> AnyMaking:
         if row.prompt is not None or row.base_cell is None:
             return original_making(row, row.words, generation, server=server)
         return refinement_making(row, upstream[row.base_cell], generation, server=server)
@@ -124,6 +156,7 @@ class _Keeping:
     base: ImageRecord
     change: PromptRefinement
     request: BriaRequest
+    question: GenerateStructuredPrompt | None
 
     def keep(self, record: ImageRecord, outcome: JobOutcome) -> None:
         """Compares the pictures and writes both files. Blocks."""
@@ -156,13 +189,12 @@ class _Keeping:
         before = change.before
         after = _state_of(record)
         patch = change.patch
-        if change.way == "translated" and before is not None and after is not None:
-            patch = patch_between(before, after)
         return RefinementStep(
             refinement=self.row.id,
             instruction=self.row.instruction,
             way=change.way,
             patch=None if patch is None else patch.as_mapping(),
+            translation=self._translation(),
             before_structured_prompt=before,
             after_structured_prompt=after,
             json_diff=() if before is None or after is None else changes_between(before.root, after.root),
@@ -180,6 +212,20 @@ class _Keeping:
             before_path=self.base.path,
             after_sha256=record.picture.sha256,
             visual_diff=comparison.diff,
+        )
+
+    def _translation(self) -> Translation | None:
+        translation = self.change.translation
+        if self.question is None or translation is None:
+            return None
+        answer = translation.answer
+        return Translation(
+            request_endpoint=self.question.endpoint,
+            request_payload=self.question.wire_body({}),
+            full_response={} if answer is None else answer.body,
+            request_id=translation.request_id,
+            status_url=None if answer is None else answer.status_url,
+            cost_usd=translation.cost_usd,
         )
 
     def _payload(self, record: ImageRecord) -> dict[str, object]:

@@ -49,6 +49,7 @@ class Step:
         optional: the same, but where there is no picture the step does without.
         words: what sets its work apart from that of its asset's other cells that are made from equal pictures, such as
             a scene's prompt; equal work is counted as one job.
+        is_instruction: whether its words tell what to change, so that Bria may have to translate them first.
     """
 
     cell: Cell
@@ -56,6 +57,7 @@ class Step:
     upstream: tuple[Cell, ...] = ()
     optional: tuple[Cell, ...] = ()
     words: str = ""
+    is_instruction: bool = False
 
 
 class Order(ABC):

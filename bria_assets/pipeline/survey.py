@@ -10,10 +10,11 @@ from typing import Any
 
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore
+from bria_assets.jobs.job import AnyOutcome, JobOutcome, PromptOutcome
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.generation import Generation
-from bria_assets.pipeline.making import AnyMaking, Making
+from bria_assets.pipeline.making import AnyMaking, Making, TranslatedMaking
 from bria_assets.pipeline.order import Regenerate
 from bria_assets.pipeline.own_photo import OWN
 from bria_assets.pipeline.picture_record import picture_record
@@ -54,6 +55,8 @@ class Finding:
     """Names the work that would make it: equal work for several cells is one job."""
     coming: ImageRecord | None = None
     """The record it will have without a call, where its picture was paid for already."""
+    translation: str | None = None
+    """Names the job that is sent before that of the picture, to say what its words mean."""
 
     @property
     def is_settled(self) -> bool:
@@ -74,9 +77,9 @@ class Survey:
     refused: frozenset[str] = frozenset()
     """Fingerprints of jobs that Bria refused and will refuse again."""
     completed: frozenset[str] = frozenset()
-    """Fingerprints of jobs that gave a picture."""
+    """Fingerprints of jobs that gave what was asked for."""
     ledger: Ledger | None = None
-    """Knows what picture a completed job gave."""
+    """Knows what a completed job gave."""
 
     @classmethod
     def of_ledger(
@@ -115,15 +118,22 @@ class Survey:
             yield known.add(step)
 
     def making(self, step: Step, upstream: Mapping[Cell, ImageRecord]) -> AnyMaking:
-        """How a step's cell is made from the pictures upstream; not for one that is the shop's own photo."""
+        """How a step's cell is made from the pictures upstream; not for one that is the shop's own photo.
+
+        A translation that is paid for already has been made use of, unless all is to be made anew.
+        """
         if isinstance(step.how, OwnPhoto):
             raise TypeError(f"{step.cell} is a photo, and nothing makes it")
-        return step.how(upstream, self.generation, server=self.server)
+        making = step.how(upstream, self.generation, server=self.server)
+        if isinstance(making, TranslatedMaking) and self.regenerate is not Regenerate.ALL:
+            translated = self._outcome(making.fingerprint(self.server))
+            return making.then(translated) if isinstance(translated, PromptOutcome) else making
+        return making
 
     def standing(self, record: ImageRecord | None, making: AnyMaking) -> Standing:
         """How a cell stands whose upstream pictures are settled."""
         fingerprint = making.fingerprint(self.server)
-        if fingerprint in self.under_way:
+        if fingerprint in self.under_way and not isinstance(making, TranslatedMaking):
             return Standing.UNDER_WAY
         standing = self._need(record, making, fingerprint)
         asks_again = self.regenerate in {Regenerate.ALL, Regenerate.FAILED}
@@ -159,14 +169,23 @@ class Survey:
             record=record,
             work=fingerprint,
             coming=coming,
+            translation=fingerprint if self._is_translated_first(making) else None,
         )
+
+    def _is_translated_first(self, making: AnyMaking) -> bool:
+        return isinstance(making, TranslatedMaking) and making.fingerprint(self.server) not in self.under_way
+
+    def _outcome(self, fingerprint: str) -> AnyOutcome | None:
+        """What the ledger knows that a job gave."""
+        job = self.ledger.job(fingerprint) if self.ledger and fingerprint in self.completed else None
+        return job and job.outcome
 
     def _paid(self, cell: Cell, making: Making, fingerprint: str) -> ImageRecord | None:
         """The record of a picture that the ledger knows, if it is in the store or Bria still serves it."""
-        job = self.ledger and self.ledger.job(fingerprint)
-        if job is None or job.outcome is None:
+        outcome = self._outcome(fingerprint)
+        if not isinstance(outcome, JobOutcome):
             return None
-        record = picture_record(cell, making, job.outcome, server=self.server)
+        record = picture_record(cell, making, outcome, server=self.server)
         is_kept = self.store.has(record.path, size_bytes=record.picture.size_bytes)
         return record if is_kept or record.lives_at_source(datetime.now(timezone.utc)) else None
 
@@ -214,7 +233,10 @@ class _Known:
         standing = next((standing for standing in behind if standing is not None), Standing.FOLLOWS)
         before = " ".join(found.work for found in findings if found is not None)
         work = f"{before} {step.cell.asset} {step.words}"
-        return Finding(cell=step.cell, standing=standing, record=record, work=work)
+        # What the words mean shows when the picture upstream is there: until then the dearer way is counted.
+        may_be_translated = step.is_instruction and self._survey.generation.unknown_instructions == "translate"
+        translation = f"{work} translated" if may_be_translated else None
+        return Finding(cell=step.cell, standing=standing, record=record, work=work, translation=translation)
 
     def _will_come(self, cell: Cell) -> bool:
         found = self._findings.get(cell)

@@ -22,7 +22,7 @@ from bria_assets.jobs.runner import JobRunner
 from bria_assets.jobs.spending_limit import SpendingLimitReached
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.listener import CellFailure, WalkListener
-from bria_assets.pipeline.making import AnyMaking, LocalMaking, Making
+from bria_assets.pipeline.making import AnyMaking, LocalMaking, Making, TranslatedMaking
 from bria_assets.pipeline.order import Regenerate
 from bria_assets.pipeline.own_photo import PhotoSource, photo_record, read_photo
 from bria_assets.pipeline.pace import products_in_flight
@@ -185,16 +185,17 @@ class Walk:
     async def _make(self, cell: Cell, making: AnyMaking, behind: WorkBehind) -> tuple[ImageRecord, bool]:
         if isinstance(making, LocalMaking):
             return await in_picture_thread(self._draw, cell, making), False
-        done = await self.runner.run(
-            making.request,
-            label=str(cell),
-            inputs=making.inputs,
-            ask_again=_ASK_AGAIN.get(self.survey.regenerate, AskAgain.NEVER),
-            behind=behind,
-        )
+        asking: dict[str, Any] = {"label": str(cell), "ask_again": self._ask_again, "behind": behind}
+        if isinstance(making, TranslatedMaking):
+            making = making.then(await self.runner.run_prompt(making.translation, **asking))
+        done = await self.runner.run(making.request, inputs=making.inputs, **asking)
         record = picture_record(cell, making, done.outcome, server=self.survey.server)
         await in_picture_thread(self._keep, making, record, done.outcome)
         return record, done.was_known
+
+    @property
+    def _ask_again(self) -> AskAgain:
+        return _ASK_AGAIN.get(self.survey.regenerate, AskAgain.NEVER)
 
     def _keep(self, making: Making, record: ImageRecord, outcome: JobOutcome) -> None:
         if making.keep_besides is not None:

@@ -310,7 +310,7 @@ def test_a_refused_job_that_is_asked_again_is_not_counted_as_refused(books: Book
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (Books.complete, "uses its picture without a call"),
+        (Books.complete, "uses what it gave without a call"),
         (Books.submit, "waits for it while it lives; else the next refresh collects it"),
         (Books.lose_answer, "possibly billed"),
         (partial(Books.fail, kind=FailureKind.ENDED), "asked again by the next refresh, a new bill"),

@@ -117,20 +117,6 @@ async def test_an_instruction_that_is_not_understood_fails_alone_with_help_and_c
     assert bench.job_count == 2
 
 
-async def test_by_setting_bria_reads_such_an_instruction_and_the_patch_is_what_it_changed(bench: Workbench):
-    bench.generation = Generation(unknown_instructions="translate")
-    notes = await walk(bench, [DEER, changed("odd", "deer", "make it navy, polished like a mirror")])
-    assert notes.failures == {}
-    step = design_of(bench, "odd").latest
-    assert (step.way, step.request_payload["prompt"]) == ("translated", "make it navy, polished like a mirror")
-    assert step.patch is not None
-    assert "navy" in json.dumps(step.patch)
-    replayed, state = design_of(bench, "odd").replayed(), design_of(bench, "odd").current_state
-    assert replayed is not None
-    assert state is not None
-    assert replayed.root == state.root
-
-
 async def test_without_a_structured_prompt_the_picture_is_the_reference_and_that_is_recorded(bench: Workbench):
     await walk(bench, [DEER])
     bare = without_structured_prompt(bench, "deer")
