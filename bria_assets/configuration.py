@@ -64,7 +64,8 @@ class Configuration(BaseModel):
     unknown_instructions: Literal["refuse", "translate"] = _variable(
         "BRIA_UNKNOWN_INSTRUCTIONS",
         default="refuse",
-        description="An instruction that is not understood here fails with what is understood, or Bria reads it.",
+        description="An instruction that is not understood here fails with what is understood, or Bria translates it "
+        "in a call of its own.",
     )
     refuse_side_effects: bool = _variable(
         "BRIA_REFUSE_SIDE_EFFECTS",

@@ -66,7 +66,8 @@ def _overview(lineage: Lineage) -> Tree:
     branches: dict[Cell, Tree] = {}
     for traced in lineage.pictures:  # upstream first
         cell = traced.cell
-        name = cell.asset if cell.second_key is None else f"{cell.asset} {cell.second_key}"
+        what_of_it = cell.second_key or (cell.first_key if cell.first_key != lineage.sku else None)
+        name = cell.asset if what_of_it is None else f"{cell.asset} {what_of_it}"
         branch = next((branches[above] for above in traced.upstream if above in branches), tree)
         branches[cell] = branch.add(escape(f"{name}: {traced.standing}"))
     return tree
@@ -97,6 +98,8 @@ def _product_fields(lineage: Lineage) -> Iterator[tuple[str, str]]:
 
 def _picture_fields(traced: TracedPicture) -> Iterator[tuple[str, str]]:
     record = traced.record
+    if traced.change is not None:
+        yield "change", _cut(traced.change, MOST_PROMPT_CHARACTERS)
     if record is None:
         yield "picture", "none"
         return
@@ -169,6 +172,7 @@ def _picture_as_json(traced: TracedPicture) -> dict[str, Any]:
         "asset": traced.cell.asset,
         "partition": traced.cell.partition,
         "standing": traced.standing,
+        "change": traced.change,
         "data_version": None if record is None else record.picture.sha256,
         "kept_at": traced.place,
         "is_kept": traced.is_kept,

@@ -45,7 +45,7 @@ _BASES = [
             kinds={"bria", "image"},
             description="A picture with one thing changed, the rest as it was: its base's structured prompt, a patch "
             "merged into it, made again by the base's seed. Partitions are the entries of the file of "
-            "refinements, which the job `refine` registers.\n\n"
+            "refinements: every refresh and the job `refine` register them.\n\n"
             f"{METADATA_HELP}\n"
             + "\n".join(f"| `{name}` | {meaning} |" for name, meaning in REFINEMENT_MEANINGS.items()),
             group_name="refinements",

@@ -9,8 +9,7 @@ from pydantic import Field
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
-from bria_assets.defs.partition_keys import add_keys
-from bria_assets.defs.partitions import refinements as refinement_partitions
+from bria_assets.defs.refinement_keys import register
 from bria_assets.defs.resources import (
     BriaResource,
     GenerationResource,
@@ -176,5 +175,5 @@ def _orders(opened: OpenWorkshop, config: RefineConfig, refinements: Refinements
         # What they refine was not asked for: it is paid for anew only where it is not there.
         there = {name for name in chosen - {*wanted} if opened.survey.usable(opened.store.record(REFINED_IMAGE, name))}
         chosen -= there
-    add_keys(opened.context.instance, refinement_partitions, rows)
+    register(opened.context.instance, rows)
     return refinement_orders(rows, chosen)

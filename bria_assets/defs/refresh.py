@@ -17,6 +17,7 @@ from bria_assets.defs.image_gallery import show_gallery
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents, data_version_tags, latest_data_version, report_planned
 from bria_assets.defs.recipe_book import RecipeBook, read_recipe_book, recipe_metadata, take_in_recipes
+from bria_assets.defs.refinement_keys import register_file
 from bria_assets.defs.refresh_config import RefreshConfig
 from bria_assets.defs.refresh_orders import OF_THE_RECIPE_BOOK, check_choices, orders_of
 from bria_assets.defs.refresh_state import tag_state
@@ -27,6 +28,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
     RecipeBookResource,
+    RefinementsResource,
 )
 from bria_assets.defs.terms import read_terms
 from bria_assets.defs.walking import REGENERATE_TAG, Workshop
@@ -52,6 +54,7 @@ def refresh_pictures(
     generation: GenerationResource,
     catalog: CatalogResource,
     book: RecipeBookResource,
+    refinements: RefinementsResource,
     watcher: dg.ResourceParam[RefreshWatcher],
 ) -> None:
     """Refreshes pictures; raises at the end if some partitions failed."""
@@ -66,7 +69,7 @@ def refresh_pictures(
             regenerate=_regenerate(config, context.run.tags),
         )
         workshop.sign()
-        report = run_to_a_clean_end(_refresh(workshop, config, catalog, book, watcher))
+        report = run_to_a_clean_end(_refresh(workshop, config, catalog, book, refinements, watcher))
         watcher.showed(show_gallery(context, bria, ledger, image_store))
     except dg.DagsterExecutionInterruptedError:
         watcher.stopped()
@@ -101,6 +104,7 @@ async def _refresh(
     config: RefreshConfig,
     catalog: CatalogResource,
     book: RecipeBookResource,
+    refinements: RefinementsResource,
     watcher: RefreshWatcher,
 ) -> RefreshReport:
     assets = check_choices(config)
@@ -108,6 +112,7 @@ async def _refresh(
     async with workshop.open() as opened:
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
         recipes = await asyncio.to_thread(_take_in_recipes, workshop, book, assets)
+        tally.warnings += await asyncio.to_thread(register_file, workshop.context.instance, refinements)
         channels = await asyncio.to_thread(catalog.read_channels)
         wanted, missing = await asyncio.to_thread(orders_of, intake, config, assets, recipes, channels)
         inspection = opened.inspection(wanted)

@@ -14,11 +14,21 @@ from bria_assets.catalog.snapshot import StoredCatalog
 from bria_assets.catalog.style import Style
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import Job, JobCell, JobOutcome
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
+from bria_assets.pipeline.cell import (
+    CUTOUT,
+    LIFESTYLE_SHOT,
+    LISTING_IMAGE,
+    PRODUCT_IMAGE,
+    REFINED_IMAGE,
+    RESTYLED_IMAGE,
+    Cell,
+)
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import UnknownSelection, check_skus, close_names
 from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS, REFRESHED_ASSETS
 from bria_assets.pipeline.product_brief import ProductBrief
+from bria_assets.pipeline.refinement import Refinement
+from bria_assets.pipeline.refinement_lineage import refinement_rows, refinement_standings
 from bria_assets.pipeline.survey import Survey
 
 NOT_IN_CATALOG = "its product is not in the stored catalog"
@@ -53,6 +63,8 @@ class TracedPicture:
     source_lives: bool
     """Whether Bria still serves it."""
     parents: tuple[Parent, ...]
+    change: str | None = None
+    """What a refinement was asked to change, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +100,8 @@ def trace_product(
     now: datetime,
     read_styles: Callable[[], Sequence[Style]] = tuple,
     read_channels: Callable[[], Sequence[Channel]] = tuple,
+    refined: Sequence[Cell] = (),
+    read_refinements: Callable[[], Mapping[str, Refinement]] = dict[str, Refinement],
 ) -> Lineage:
     """Follows a product from its image to all that was made from it. Blocks: run it off the event loop.
 
@@ -96,13 +110,16 @@ def trace_product(
         second_key: only its pictures of this scene, style or number, and what they were made from; None: all.
         stored: the last accepted catalog.
         survey: says how cells stand.
-        jobs: all jobs of this product.
+        jobs: all jobs of this product, and of its refinements.
         now: the time.
         read_styles: the shop's styles, asked for only if the product has pictures in some.
         read_channels: its channels, likewise.
+        refined: the product's refinements, each after what it refines, as `refined_from` finds them.
+        read_refinements: the shop's refinements, asked for only if there are some.
 
     Raises:
         UnknownSelection: there is no such product or scene, in the catalog, the store or the ledger.
+        DesignUnreadable: what was kept of a refinement is damaged.
         RecordUnreadable: a record is damaged.
         OSError: the store cannot be read.
     """
@@ -114,8 +131,9 @@ def trace_product(
         now=now,
         read_styles=read_styles,
         read_channels=read_channels,
+        read_refinements=read_refinements,
     )
-    cells = tracer.cells(second_key)
+    cells = tracer.with_refinements(tracer.cells(second_key), refined)
     wanted = {str(cell) for cell in cells}
     brief = tracer.brief
     return Lineage(
@@ -141,6 +159,7 @@ class _Tracer:
     now: datetime
     read_styles: Callable[[], Sequence[Style]]
     read_channels: Callable[[], Sequence[Channel]]
+    read_refinements: Callable[[], Mapping[str, Refinement]]
 
     @cached_property
     def brief(self) -> ProductBrief | None:
@@ -183,6 +202,15 @@ class _Tracer:
         order = list(PRODUCT_ASSETS)
         return sorted(dict.fromkeys([*heads, *shots, *recorded]), key=lambda cell: order.index(cell.asset))
 
+    def with_refinements(self, cells: Sequence[Cell], refined: Sequence[Cell]) -> list[Cell]:
+        """The same, and those of the refinements that come from them."""
+        chain = list(cells)
+        for cell in refined:
+            record = self.survey.store.written_record(cell.asset, cell.partition)
+            if record is not None and any(Cell.of_name(base) in chain for base in record.parent_cells):
+                chain.append(cell)
+        return chain
+
     def _recorded(self, asset: str) -> list[Cell]:
         store = self.survey.store
         if PRODUCT_ASSETS[asset].second_key is None:
@@ -192,7 +220,12 @@ class _Tracer:
     def pictures(self, cells: Sequence[Cell]) -> tuple[TracedPicture, ...]:
         store = self.survey.store
         records = {cell: store.written_record(cell.asset, cell.partition) for cell in cells}
-        standings = self._standings(cells)
+        refined = [cell for cell in cells if cell.asset == REFINED_IMAGE]
+        rows = refinement_rows(refined, self.read_refinements(), store) if refined else {}
+        standings = {
+            **self._standings([cell for cell in cells if cell.asset != REFINED_IMAGE]),
+            **refinement_standings(refined, rows, self.survey),
+        }
         return tuple(
             TracedPicture(
                 cell=cell,
@@ -203,6 +236,7 @@ class _Tracer:
                 is_kept=record is not None and store.has(record.path, size_bytes=record.picture.size_bytes),
                 source_lives=record is not None and record.lives_at_source(self.now),
                 parents=self._parents(record, records),
+                change=rows[cell].words if cell in rows else None,
             )
             for cell, record in records.items()
         )
@@ -224,7 +258,7 @@ class _Tracer:
         return {cell: found.get(cell) or PRODUCT_ASSETS[cell.asset].why_none(brief, cell) for cell in cells}
 
     def _upstream(self, cell: Cell, record: ImageRecord | None) -> tuple[Cell, ...]:
-        steps = PRODUCT_ASSETS[cell.asset].steps(self.brief) if self.brief else ()
+        steps = PRODUCT_ASSETS[cell.asset].steps(self.brief) if self.brief and cell.asset in PRODUCT_ASSETS else ()
         of_today = next((step.upstream for step in steps if step.cell == cell), None)
         return tuple(map(Cell.of_name, record.parent_cells if record else ())) if of_today is None else of_today
 

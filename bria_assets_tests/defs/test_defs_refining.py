@@ -11,7 +11,7 @@ from bria_assets.dagster_home import project_root
 from bria_assets.defs.refining import SCENARIOS, RefineConfig
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 from bria_assets.pipeline.refinement_file import read_refinements
-from bria_assets_tests.shop import Recorder, Shop
+from bria_assets_tests.shop import MUG, Recorder, Shop
 
 ROWS = [
     {"id": "deer", "prompt": "A black deer on a white background", "seed": 7},
@@ -110,6 +110,18 @@ def test_a_wrong_choice_is_refused_in_one_line_before_anything_is_paid(shop: Sho
     assert why in refusal
     assert "\n" not in refusal
     assert shop.jobs() == 0
+
+
+def test_a_refresh_gives_the_file_s_refinements_their_partitions_and_a_wrong_file_does_not_stop_it(shop: Shop):
+    shop.sell(MUG)
+    assert shop.refresh(assets=["product_image"]).run.is_success
+    assert shop.partitions("refined_image") == ["deer", "red", "odd"]
+    (shop.folder / "refinements.yaml").write_text("- {id: deer}\n")
+    refreshed = shop.refresh(assets=["product_image"])
+    assert refreshed.run.is_success
+    [warning] = refreshed.report.warnings
+    assert warning.startswith(f"no refinement got a partition: {shop.folder}/refinements.yaml: ")
+    assert "write prompt (an original) or base (what is refined): neither is there" in warning
 
 
 def test_a_refresh_says_who_makes_refinements(shop: Shop):

@@ -1,5 +1,6 @@
 """The chain of one product: what each picture was made from, and whether that is still what it would be made from."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -8,10 +9,13 @@ from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
 from bria_assets.catalog.snapshot import StoredCatalog, StoredProduct
 from bria_assets.jobs.register import Register
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.lineage import Lineage, TracedJob, TracedPicture, trace_product
 from bria_assets.pipeline.order import Regenerate
 from bria_assets.pipeline.ordering import UnknownSelection
+from bria_assets.pipeline.refined_image import RefinementOrder
+from bria_assets.pipeline.refinement import Refinement
+from bria_assets.pipeline.refinement_lineage import refined_from
 from bria_assets.sandbox import Fault
 from bria_assets_tests.workbench import BOWL, MUG, SHELF, TABLE, Workbench
 
@@ -24,6 +28,7 @@ def trace(
     products: tuple[Product, ...] = (MUG, BOWL),
     scenes: tuple[Scene, ...] = (TABLE, SHELF),
     now: datetime | None = None,
+    refined: Sequence[Cell] = (),
 ) -> Lineage:
     stored = {product.sku: StoredProduct(product, str(bench.folder)) for product in products}
     ledger = bench.open_ledger()
@@ -39,6 +44,7 @@ def trace(
         survey=bench.survey(),
         jobs=[TracedJob(job=job, cells=cells) for job, cells in found if job is not None],
         now=now or datetime.now(timezone.utc),
+        refined=refined,
     )
 
 
@@ -90,6 +96,26 @@ async def test_every_bill_of_the_product_is_named_and_no_other(bench: Workbench)
     image, cutout = trace(bench, "MUG").jobs
     assert [len(traced.job.submissions) for traced in (image, cutout)] == [2, 1]
     assert [str(cell) for cell in cutout.cells] == ["cutout MUG"]
+
+
+async def test_a_product_s_refinements_are_traced_in_chains_and_those_of_a_shot_with_that_shot(bench: Workbench):
+    await bench.walk(bench.orders(MUG, BOWL, scenes=(TABLE,)))
+    rows = (
+        Refinement(id="blue", base="product_image:MUG", instruction="Make the mug blue"),
+        Refinement(id="a-star", base="refinement:blue", instruction="Add a star"),
+        Refinement(id="lit", base="lifestyle_shot:MUG|table", instruction="Change the lighting to dusk"),
+        Refinement(id="bowl", base="product_image:BOWL", instruction="Make the bowl green"),
+    )
+    await bench.walk([RefinementOrder(rows=rows)])
+    refined = refined_from("MUG", bench.store)
+    assert {cell.first_key for cell in refined} == {"blue", "a-star", "lit"}
+    found = trace(bench, "MUG", refined=refined)
+    of_all = {traced.cell.first_key: traced for traced in found.pictures if traced.cell in refined}
+    assert {name: traced.standing for name, traced in of_all.items()} == dict.fromkeys(of_all, "up to date")
+    assert [str(cell) for cell in of_all["a-star"].upstream] == ["refined_image blue"]
+    assert of_all["a-star"].change == "Add a star"
+    one_shot = trace(bench, "MUG", "table", refined=refined)
+    assert "lit" in {traced.cell.first_key for traced in one_shot.pictures}
 
 
 async def test_one_shot_is_traced_with_what_it_was_made_from(bench: Workbench):
