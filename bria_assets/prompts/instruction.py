@@ -100,9 +100,12 @@ class _Reading:
         shown = self.part
         quoted = without_quotations(unicodedata.normalize("NFC", instruction))
         draft = Draft(prompt=prompt.root if prompt else None, quoted=quoted)
-        for clause in clauses_of(quoted.words):
-            self.part = quoted.restored(clause)
-            _read(clause, draft)
+        try:
+            for clause in clauses_of(quoted.words):
+                self.part = quoted.restored(clause)
+                _read(clause, draft)
+        except Refusal as refused:
+            raise Refusal(quoted.restored(str(refused))) from None
         self.part = shown
         patch = draft.patch()
         if patch.is_empty:

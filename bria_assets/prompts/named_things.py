@@ -83,8 +83,9 @@ def named(prompt: Mapping[str, Any], name: str, *, by_noun_alone: bool = False) 
         _refuse(name, [f'objects[{place}] "{str(objects[place].get("description"))[:60]}"' for place in found])
     if found:
         return Named(objects=found)
+    is_of_another_colour = bool(_called(objects, head, by_noun_alone=by_noun_alone))
     mentions = (place for place, thing in enumerate(objects) if head in _words_of(thing))
-    return Named(mentioned_by=tuple(mentions) if head else ())
+    return Named(mentioned_by=tuple(mentions) if head and not is_of_another_colour else ())
 
 
 def is_quoted(name: str) -> bool:

@@ -9,6 +9,7 @@ from example_prompts import CROWDED, DEER, TRANSPARENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bria_assets.prompts.edit_layer import PatchDoesNotFit
 from bria_assets.prompts.instruction import FORMS, MOST_CHARACTERS, InstructionNotUnderstood, patch_of
 from bria_assets.prompts.merging import refine
 from bria_assets.prompts.patch import Patch
@@ -79,6 +80,17 @@ def test_a_new_text_looks_like_the_one_whose_place_it_takes():
         "additions": [{"type": "text", "text": "LION", "location": "top", "color": "black"}],
         "remove": ['"TIGER"'],
     }
+
+
+def test_a_text_that_is_there_is_not_added_once_more_unless_a_place_is_given():
+    with pytest.raises(InstructionNotUnderstood, match='the text "TIGER" is there'):
+        patch_of('put "TIGER" in blue', CROWDED)
+    assert patch_of('add "TIGER" at the bottom', CROWDED).additions
+
+
+def test_a_thing_of_another_color_is_not_the_one_that_is_named():
+    with pytest.raises(PatchDoesNotFit, match='nothing in this structured prompt is called "green deer"'):
+        refine(DEER, patch_of("change the green deer to blue", DEER))
 
 
 def test_a_promise_to_keep_a_transparent_background_asks_for_nothing():

@@ -8,7 +8,9 @@ from bria_assets.prompts.attributes import OBJECT_ATTRIBUTES
 from bria_assets.prompts.grammar.attributes import are_qualities
 from bria_assets.prompts.grammar.draft import Draft
 from bria_assets.prompts.grammar.noun_phrases import (
+    OF_WHAT_IS_THERE,
     Place,
+    is_put_elsewhere,
     name_of_existing,
     names_of_enumeration,
     place_of,
@@ -23,20 +25,20 @@ from bria_assets.prompts.named_things import TEXT_NAMES
 _ADD = re.compile(
     r"^(?:add|include|insert|draw|attach|hang|stick|put|place|set)\s+(?:in\s+)?(?P<what>.+)$", re.IGNORECASE
 )
-_PUT = re.compile(r"^(?:put|place|set|hang|stick)\s+(?:the|that|this|all)\s", re.IGNORECASE)
 _REMOVE = re.compile(
     r"^(?:(?:remove|delete|erase|eliminate|drop|get rid of|take (?:away|off|out))\s+(?P<what>.+)"
     r"|take\s+(?P<taken>.+?)\s+(?:away|off|out))$",
     re.IGNORECASE,
 )
 _REPLACE = re.compile(
-    r"^(?:replace|substitute|swap|exchange)\s+(?P<old>.+?)\s+(?:with|by|for)\s+(?P<new>.+)$", re.IGNORECASE
+    r"^(?:replace|substitute|swap(?:\s+out)?|exchange)\s+(?P<old>.+?)\s+(?:with|by|for)\s+(?P<new>.+)$", re.IGNORECASE
 )
 _BECOME = re.compile(
     r"^(?:(?:change|turn|transform|convert|make)\s+(?P<old>.+?)\s+(?:into|to)"
     r"|make\s+(?P<made>(?:the|its|that|this)\s.+?))\s+(?P<new>an?\s.+)$",
     re.IGNORECASE,
 )
+_ENDS_OPEN = re.compile(r"\s(?:with|of|in|on|at|by|from|like|as|and)$", re.IGNORECASE)
 _DEGREE = re.compile(r"^an?\s+(?:bit|little|lot|touch|tad|more|less|much|slightly|very)\b", re.IGNORECASE)
 _WEAR = re.compile(
     r"^(?:make|let|have|get)\s+(?P<who>.+?)\s+(?:to\s+)?(?P<how>wear|wearing|hold|holding|carry|carrying)\s+(?P<what>.+)$",
@@ -75,8 +77,8 @@ def read_addition(clause: str, draft: Draft) -> bool:
         if are_qualities(who.rsplit(maxsplit=1)[-1]):
             raise Refusal(f'it is not clear what is given to "{who}": begin it with "a" or "some"')
         return _add_all(draft, found["what"], Place(relationship=f"attached to {with_article(who)}"), who)
-    if _PUT.match(clause):
-        raise Refusal('for what is there say "move X to ..."; what is new is "a hat", not "the hat"')
+    if is_put_elsewhere(clause):
+        raise Refusal(OF_WHAT_IS_THERE)
     if found := _ADD.match(clause):
         return _add_each(draft, found["what"])
     return False
@@ -109,6 +111,8 @@ def read_replacement(clause: str, draft: Draft) -> bool:
         raise Refusal(f'"{found["new"]}" depends on what is there: say what it is to be')
     things = things_of(found["new"])
     old = name_of_existing(found.groupdict().get("made") or found["old"])
+    if _ENDS_OPEN.search(old):
+        raise Refusal(f'it is not clear what becomes "{found["new"]}"')
     if old.lower() in TEXT_NAMES:
         raise Refusal("it does not say in quotation marks what the text is to be")
     if len(things) != 1 or len(names_of_enumeration(old)) != 1:

@@ -43,7 +43,7 @@ _MOVE = re.compile(
     r"|next to|near|over|in front of|left|right|up|down)\b.*)$",
     re.IGNORECASE,
 )
-_STEPS = {"bigger": 1, "larger": 1, "smaller": -1, "taller": 1}
+_STEPS = {"bigger": 1, "larger": 1, "smaller": -1}
 _SIZE_WORDS = {"big": "large", "huge": "very large", "little": "small", **{size: size for size in SIZES}}
 _SIZE_NAMES = frozenset(("size", "relative_size", "scale"))
 _NUMBER_NAMES = frozenset(("number", "count", "quantity", "number_of_objects"))

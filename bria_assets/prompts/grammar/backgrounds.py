@@ -6,7 +6,7 @@ import re
 
 from bria_assets.prompts.background_rule import NO_BACKGROUND, is_transparent
 from bria_assets.prompts.grammar.draft import Draft
-from bria_assets.prompts.grammar.noun_phrases import one_value
+from bria_assets.prompts.grammar.noun_phrases import OF_WHAT_IS_THERE, is_put_elsewhere, one_value
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.qualities import COLOUR
 
@@ -84,6 +84,8 @@ def read_background(clause: str, draft: Draft) -> bool:
     elif found := _COLOUR_OF.match(clause) or _CHANGE.match(clause) or _MAKE.match(clause):
         draft.set_background(_background(found["new"]))
     elif found := _EXTEND.match(clause):
+        if is_put_elsewhere(clause):
+            raise Refusal(OF_WHAT_IS_THERE)
         draft.set_background(_extended(draft, found["what"]))
     elif found := _PUT_ON.match(clause):
         draft.set_background(_background(found["before"]))

@@ -59,9 +59,15 @@ _NO_WISH: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:instead|rather than|as before|again|previous|previously|back to|undo|revert)\b", re.IGNORECASE
+            r"\b(?:instead|rather than|as before|again|previous|previously|back to|undo|revert"
+            r"|in (?:its|their|his|her) place|in place of)\b",
+            re.IGNORECASE,
         ),
         'it refers to something else ("{}"): say what is to be, such as "replace the hat with a crown"',
+    ),
+    (
+        re.compile(r"\b(?:my|our|your)\b", re.IGNORECASE),
+        'it speaks of what only you know ("{}"): say how it looks, and text in quotation marks',
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bria_assets.prompts.attributes import OBJECT_ATTRIBUTES
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.named_things import TEXT_NAMES, head_noun, plain_name
 from bria_assets.prompts.qualities import COLOUR
@@ -15,7 +16,8 @@ _NUMBERS = {
     for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2)
 }
 _QUANTITY = re.compile(
-    rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})\s+|(?:a few|one more|an?|the|some|another|one|several|more)\s+",
+    rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s+more)?\s+"
+    r"|(?:a few|one more|an?|the|some|another|one|several)\s+",
     re.IGNORECASE,
 )
 _PREPOSITION = (
@@ -45,8 +47,15 @@ _ADJECTIVES = COLOURS | SHADES | MATERIALS | FINISHES | word_set("big small larg
 _NO_THINGS = word_set("""
     look feel feeling touch vibe style mood effect twist atmosphere appearance makeover contrast brightness saturation
     sharpness depth warmth detail details color colour colors colours light lighting shadow shadows blur noise grain
-    filter quality resolution one ones
+    filter quality resolution one ones sunlight daylight moonlight candlelight shine glossiness
 """)
+_ATTRIBUTES = frozenset(OBJECT_ATTRIBUTES) - {"clothing"}
+_LETTERED = TEXT_NAMES | word_set("price name slogan tagline url website hashtag")
+"""What is made of letters: nobody can add it who is not told which."""
+_PUT = re.compile(r"^(?:put|place|set|hang|stick)\s+(?:the|that|this|all)\s", re.IGNORECASE)
+OF_WHAT_IS_THERE = 'for what is there say "move X to ..."; what is new is "a hat", not "the hat"'
+_NO_VALUE = re.compile(r"(?:match|come|fit|suit|go|look|resemble|complement|contrast|blend|become|be)\b", re.IGNORECASE)
+_ANOTHER_S = re.compile(r"(?:\band\b|,)\s+(?:the|its|his|her|all|both)\s+\S.*\s(?P<last>[\w-]+)$", re.IGNORECASE)
 _NO_NAMES = (
     _PRONOUNS
     | _NO_THINGS - word_set("detail details")
@@ -117,6 +126,11 @@ def thing_of_place(place: Place) -> str:
     return plain_name(re.sub(r"(?:'s|s')\s.*$", "", words))
 
 
+def is_put_elsewhere(clause: str) -> bool:
+    """Whether a clause puts something somewhere that is there already: "put the hat on the table"."""
+    return _PUT.match(clause) is not None
+
+
 def things_of(words: str) -> list[Thing]:
     """The things of an enumeration: "a hat and a cigar" are two, "a black and white hat" is one.
 
@@ -130,12 +144,16 @@ def one_value(words: str) -> str:
     """What follows "to", where it is one value.
 
     Raises:
-        Refusal: it goes on with another wish: "to red and the hat to blue".
+        Refusal: it goes on with another wish, "to red and the hat to blue", or is none: "to match the hat".
     """
-    if re.search(r"(?:\band\b|,)\s+(?:[\w'-]+\s+)+?(?:to|into)\s", words, re.IGNORECASE):
+    of_another = _ANOTHER_S.search(words)
+    ends_in_quality = of_another is not None and of_another["last"].lower() in _ADJECTIVES
+    if ends_in_quality or re.search(r"(?:\band\b|,)\s+(?:[\w'-]+\s+)+?(?:to|into)\s", words, re.IGNORECASE):
         raise Refusal(f'"{words}" seems to hold two wishes: begin each with a verb')
     if re.fullmatch(r"(?:to|into|from|of|by|with|as|be|the|an?)", words.strip(), re.IGNORECASE):
         raise Refusal("it does not say to what")
+    if _NO_VALUE.match(words.strip()):
+        raise Refusal(f'"{words}" does not say what it is to be')
     return words.strip()
 
 
@@ -185,9 +203,12 @@ def _thing(words: str) -> Thing:
     parts = plain.lower().split()
     if all(part in _ADJECTIVES for part in parts) and parts[-1] in PLAIN_COLOURS:
         raise Refusal(f'"{words}" names a color and no thing')
-    if parts[-1] in _NO_THINGS:
+    noun = head_noun(plain).lower()
+    if parts[-1] in _NO_THINGS or noun in _NO_THINGS | _ATTRIBUTES:
         raise Refusal(f'"{words}" is nothing that can be added')
-    if head_noun(plain).lower() in TEXT_NAMES or parts[0] in TEXT_NAMES:
+    if "more" in parts[:2]:
+        raise Refusal(f'"{words}" depends on what is there: say how many, such as "two more hats"')
+    if noun in _LETTERED or parts[0] in TEXT_NAMES:
         raise Refusal(f'"{words}" does not say in quotation marks what the text is to be')
     if odd := _INNER_ARTICLE.search(f" {plain}"):
         raise Refusal(f'"{words}" cannot be read as one thing (at "{odd.group().strip()}")')

@@ -95,6 +95,8 @@ def _add(clause: str, found: re.Match[str], draft: Draft) -> bool:
             raise Refusal("beside the text itself, only its place, color, size and style can be said")
         return False  # "a sign with ..." is a thing
     text = draft.quoted.said_by(found["text"]) if is_quotation(found["text"]) else found["text"]
+    if draft.entry_of_text(text) and not place:
+        raise Refusal(f'the text "{text}" is there: \'make "{text}" red\' changes it, a place for it adds it once more')
     draft.add_text(text, {**({"location": place.strip()} if place else {}), **before, **look})
     draft.spoken_of = [found["text"] if is_quotation(found["text"]) else "text"]
     return True
