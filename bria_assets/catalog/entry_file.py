@@ -9,6 +9,7 @@ from bria_assets.catalog.cells import shown
 from bria_assets.catalog.errors import CatalogError, one_line
 from bria_assets.catalog.file_bytes import read_text
 from bria_assets.catalog.location import FileLocation, parse_location
+from bria_assets.catalog.strict_yaml import read_yaml
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -59,7 +60,7 @@ def _list(text: str, model: type[BaseModel], noun: str) -> list[object]:
     *first, last = model.model_fields
     nothing = f"there is no {noun} in it: write a list of {', '.join(first)} and {last}"
     try:
-        content: Any = yaml.safe_load(text)
+        content: Any = read_yaml(text)
     except yaml.YAMLError as error:
         raise _Wrong(f"this is no valid YAML ({one_line(error)}): correct that place") from error
     except RecursionError:

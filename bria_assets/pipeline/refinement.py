@@ -19,7 +19,14 @@ REFINEMENT = "refinement"
 
 _ONLY_OF_ORIGINALS = ("seed", "aspect_ratio")
 
-_Words = Annotated[WrittenText, Field(max_length=MAX_TEXT_CHARACTERS)]
+
+def _of_readable_length(words: str) -> str:
+    if len(words) > MAX_TEXT_CHARACTERS:
+        raise ValueError(f"has {len(words)} characters: write at most {MAX_TEXT_CHARACTERS}")
+    return words
+
+
+_Words = Annotated[WrittenText, AfterValidator(_of_readable_length)]
 
 
 class Refinement(BaseModel):

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, Validatio
 
 from bria_assets.prompts.background_rule import BACKGROUND_FIELDS
 from bria_assets.prompts.strict_json import checked_copy, json_object
-from bria_assets.prompts.structured_prompt import EDIT_LAYER, PUBLISHED_FIELDS
+from bria_assets.prompts.structured_prompt import EDIT_LAYER, PUBLISHED_FIELDS, check_shape
 
 _Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
@@ -111,11 +111,13 @@ class Patch(BaseModel):
         if isinstance(given, Patch):
             return given
         try:
-            return cls.model_validate(json_object(given))
+            patch = cls.model_validate(json_object(given))
+            check_shape(patch.fields)
         except ValidationError as invalid:
             raise UnusablePatch(f"this patch cannot be used: {_first_fault(invalid)}") from None
         except ValueError as wrong:
             raise UnusablePatch(f"this patch cannot be used: {wrong}") from None
+        return patch
 
     def as_mapping(self) -> dict[str, Any]:
         """The patch as JSON, without what it says nothing of: `Patch.parse` reads the same patch from it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ConfigDict, RootModel, model_validator
@@ -117,14 +118,18 @@ class StructuredPrompt(RootModel[dict[str, Any]]):
 def _usable(given: object) -> dict[str, Any]:
     try:
         prompt = json_object(given)
-        _check_shape(prompt)
+        check_shape(prompt)
     except ValueError as wrong:
         raise UnusableStructuredPrompt(f"this structured prompt cannot be used: {wrong}") from None
     return prompt
 
 
-def _check_shape(prompt: dict[str, Any]) -> None:
-    """Only what is read here must be of its kind; Bria leaves fields out or null, and so may others."""
+def check_shape(prompt: Mapping[str, Any]) -> None:
+    """Makes sure that what is read here is of its kind; Bria leaves fields out or null, and so may others.
+
+    Raises:
+        ValueError: one line that says where something else stands.
+    """
     for key in _TOP_LEVEL_TEXTS:
         _check_kind(prompt.get(key), str, "a text", key)
     for key, texts in (("objects", OBJECT_TEXTS), ("text_render", TEXT_RENDER_TEXTS)):

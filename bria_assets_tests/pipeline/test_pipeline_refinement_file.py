@@ -53,6 +53,13 @@ def test_each_refinement_comes_after_the_one_that_it_refines(tmp_path: Path):
         ("{id: A, prompt: P}", "the id A is already used"),
         ("{id: x, prompt: P, aspect_ratio: '21:9'}", "aspect_ratio: "),
         ("{id: x, prompt: P, mood: calm}", "unknown key 'mood'"),
+        ("{id: x, prompt: P, prompt: Q}", "the key prompt stands twice in one entry, line 2: remove one"),
+        (f"{{id: x, {OF_MUG}, patch: {{remove: [a], remove: [b]}}}}", "the key remove stands twice in one entry"),
+        (f"{{id: x, {OF_MUG}, patch: {{lighting: {{a: .nan}}}}}}", "lighting.a: nan is no JSON number"),
+        (f"{{id: x, {OF_MUG}, patch: {{text_render: [{{text: 5}}]}}}}", "text_render[0].text must be a text"),
+        (f"{{id: x, {OF_MUG}, patch: {{fields: {{a: {'[' * 40}{']' * 40}}}}}}}", "more than 32 levels deep"),
+        (f"{{id: x, {OF_MUG}, patch: {{fields: {{a: {'[' * 1000}{']' * 1000}}}}}}}", "nested too deeply"),
+        (f"{{id: x, {OF_MUG}, instruction: {'I' * 10_001}}}", "instruction: has 10001 characters: write at most 10000"),
     ],
 )
 def test_a_wrong_entry_is_one_line_that_says_what_to_mend(tmp_path: Path, entry: str, complaint: str):

@@ -252,8 +252,6 @@ def test_a_thing_that_the_description_only_mentions_is_changed_by_the_edit_layer
         ({"modifications": {"mug": {"color": 5}}}, "modifications.mug: color must be a text, not a number"),
         ({"modifications": {"mug": {"count": [2]}}}, "count must be a whole number or words for one, not a list"),
         ({"modifications": {"text": {"pose": "lying"}}}, 'a text has no attribute "pose"; it has text'),
-        ({"objects": {"a": 1}}, "objects must be a list, not an object"),
-        ({"objects": [5]}, "objects[0] must be an object, not a number"),
     ],
 )
 def test_a_patch_that_does_not_fit_its_prompt_says_what_and_where(patch: dict[str, Any], message: str):
@@ -292,6 +290,8 @@ def test_lettering_is_named_in_quotation_marks_and_is_not_taken_for_a_thing():
         ({"remove": "hat"}, "remove must be a list"),
         ({"background": " "}, "background must not be empty"),
         ({"fields": []}, "fields must be an object"),
+        ({"objects": {"a": 1}}, "objects must be a list, not an object"),
+        ({"objects": [5]}, "objects[0] must be an object, not a number"),
         ({"dropped_fields": [[]]}, "dropped_fields[0] must not be empty"),
         ({"fields": {"a": float("nan")}}, "fields.a: nan is no JSON number"),
     ],
@@ -304,9 +304,10 @@ def test_what_is_no_patch_is_refused_in_one_line(patch: Any, message: str):
 
 
 def test_the_fields_of_a_structured_prompt_stand_in_a_patch_as_they_are_and_others_under_fields():
-    patch = Patch.parse(dict.fromkeys(PUBLISHED_FIELDS, "x") | {"fields": {"x": None}})
-    assert patch.fields == {**dict.fromkeys(PUBLISHED_FIELDS, "x"), "x": None}
-    assert patch.as_mapping() == {**dict.fromkeys(PUBLISHED_FIELDS, "x"), "fields": {"x": None}}
+    given: dict[str, Any] = {**dict.fromkeys(PUBLISHED_FIELDS, "x"), "objects": [], "text_render": []}
+    patch = Patch.parse(given | {"fields": {"x": None}})
+    assert patch.fields == {**given, "x": None}
+    assert patch.as_mapping() == {**given, "fields": {"x": None}}
 
 
 @pytest.mark.parametrize("text", ["red " * 500_000, "a " * 1_000_000], ids=["colors alone", "no color"])
