@@ -25,25 +25,36 @@ def apply_edits(prompt: dict[str, Any], patch: Patch) -> tuple[str, ...]:
 
     Returns:
         Names of what the description speaks of in passing only ("a skull wearing a hat"): the edit layer alone asks
-        for their change.
+        for their change, be it this patch's or an earlier one's.
 
     Raises:
         PatchDoesNotFit: the patch names something that is not there.
     """
     came = {_name_in(_dump(addition)) for addition in patch.additions if _is_done(prompt, addition)}
-    in_passing = [name for name in patch.remove if _key(name) not in came and _remove(prompt, name)]
+    for name in patch.remove:
+        if _key(name) not in came:
+            _remove(prompt, name)
     for addition in patch.additions:
         _add(prompt, addition)
-    in_passing += [name for name, values in patch.modifications.items() if _modify(prompt, name, values)]
+    for name, values in patch.modifications.items():
+        _modify(prompt, name, values)
     if patch.background is not None:
         nothing = is_transparent(patch.background)
         prompt["background"] = NO_BACKGROUND if nothing else patch.background
         prompt["background_setting"] = TRANSPARENT if nothing else patch.background
     _keep_in_layer(prompt, patch)
-    return tuple(dict.fromkeys(in_passing))
+    asked = [*_layer(prompt, "remove", list), *_layer(prompt, "modifications", dict)]
+    return tuple(name for name in dict.fromkeys(map(str, asked)) if _is_mentioned_alone(prompt, name))
 
 
-def _remove(prompt: dict[str, Any], name: str) -> bool:
+def _is_mentioned_alone(prompt: dict[str, Any], name: str) -> bool:
+    try:
+        return bool(named(prompt, name).mentioned_by)
+    except AmbiguousName:
+        return False
+
+
+def _remove(prompt: dict[str, Any], name: str) -> None:
     found = _found(prompt, name, f"remove: {name}", by_noun_alone=True)
     if found.objects:
         prompt["objects"] = [thing for place, thing in enumerate(prompt["objects"]) if place not in found.objects]
@@ -51,7 +62,6 @@ def _remove(prompt: dict[str, Any], name: str) -> bool:
         prompt["text_render"] = [entry for place, entry in enumerate(prompt["text_render"]) if place not in found.texts]
     if not any(found) and name not in _layer(prompt, "remove", list):
         raise PatchDoesNotFit(_nothing_called(prompt, name, "remove"))
-    return bool(found.mentioned_by)
 
 
 def _add(prompt: dict[str, Any], addition: AddedThing | AddedText) -> None:
@@ -104,7 +114,7 @@ def _is_there(prompt: dict[str, Any], name: str) -> bool:
     return bool(found.objects or found.texts)
 
 
-def _modify(prompt: dict[str, Any], name: str, values: dict[str, Any]) -> bool:
+def _modify(prompt: dict[str, Any], name: str, values: dict[str, Any]) -> None:
     found = _found(prompt, name, f"modifications.{name}")
     noun = head_noun(plain_name(name))
     try:
@@ -119,7 +129,6 @@ def _modify(prompt: dict[str, Any], name: str, values: dict[str, Any]) -> bool:
     is_done = isinstance(done, dict) and all(key in done and is_same(done[key], value) for key, value in values.items())
     if not any(found) and not is_done:
         raise PatchDoesNotFit(_nothing_called(prompt, name, "modifications"))
-    return bool(found.mentioned_by)
 
 
 def _found(prompt: dict[str, Any], name: str, where: str, *, by_noun_alone: bool = False) -> Named:

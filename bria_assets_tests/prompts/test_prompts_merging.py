@@ -237,6 +237,8 @@ def test_a_thing_that_the_description_only_mentions_is_changed_by_the_edit_layer
     refined = refine(prompt, Patch.parse({"remove": ["hat"]}))
     assert refined.only_in_edit_layer == ("hat",)
     assert refined.prompt.root == {**prompt.root, "remove": ["hat"]}
+    later = refine(refined.prompt, Patch.parse({"lighting": {"conditions": "dusk"}}))
+    assert later.only_in_edit_layer == ("hat",)  # else the next picture would have it again
 
 
 @pytest.mark.parametrize(
