@@ -64,6 +64,8 @@ class TranslatedMaking:
     input_hash: str
     """That of the making to come: what the shop decides is known before."""
     inputs: tuple[ImageRecord, ...]
+    refusal: ValueError | None = None
+    """Why Bria is not to be asked; a translation that is paid already holds all the same."""
 
     def fingerprint(self, server: str) -> str:
         """Names the translation on a server: what the picture's job will be is not known yet."""

@@ -46,6 +46,7 @@ class PromptRefinement:
         patch: merged into it; None as long as Bria has not translated the instruction.
         refined: what that gave.
         translation: Bria's, where there is one.
+        refusal: why the instruction is not understood here, where Bria is not to be asked.
     """
 
     way: Way
@@ -53,6 +54,7 @@ class PromptRefinement:
     patch: Patch | None = None
     refined: RefinedPrompt | None = None
     translation: PromptOutcome | None = None
+    refusal: ValueError | None = None
 
 
 def prompt_refinement(row: Refinement, base: ImageRecord, generation: Generation) -> PromptRefinement:
@@ -60,7 +62,6 @@ def prompt_refinement(row: Refinement, base: ImageRecord, generation: Generation
 
     Raises:
         NothingToPatch: there is a patch, and no structured prompt that it could be merged into.
-        InstructionNotUnderstood: and it is not to be translated by Bria.
         PatchDoesNotFit: it names what is not there, or several things.
         SideEffectsRefused: more would change than the patch names.
         UnusableStructuredPrompt: the base's is none.
@@ -76,10 +77,11 @@ def prompt_refinement(row: Refinement, base: ImageRecord, generation: Generation
     try:
         patch = Patch.parse(row.patch) if row.instruction is None else patch_of(row.instruction, before)
         refined = refine(before, patch, refuse_side_effects=generation.refuse_side_effects)
-    except (InstructionNotUnderstood, PatchDoesNotFit):
-        if row.instruction is None or generation.unknown_instructions == "refuse":
+    except (InstructionNotUnderstood, PatchDoesNotFit) as refusal:
+        if row.instruction is None:
             raise
-        return PromptRefinement(way="translated", before=before)
+        is_refused = generation.unknown_instructions == "refuse"
+        return PromptRefinement(way="translated", before=before, refusal=refusal if is_refused else None)
     return PromptRefinement(way="patch", before=before, patch=patch, refined=refined)
 
 

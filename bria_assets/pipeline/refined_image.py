@@ -104,7 +104,7 @@ def refinement_making(
         return _changed_making(row, base, translated, generation, hashed)
 
     question = translation_of(row, base, before, generation)
-    return TranslatedMaking(translation=question, then=then, input_hash=hashed, inputs=(base,))
+    return TranslatedMaking(translation=question, then=then, input_hash=hashed, inputs=(base,), refusal=change.refusal)
 
 
 def _changed_making(

@@ -121,13 +121,21 @@ class Survey:
         """How a step's cell is made from the pictures upstream; not for one that is the shop's own photo.
 
         A translation that is paid for already has been made use of, unless all is to be made anew.
+
+        Raises:
+            ValueError: it cannot be made as it is asked for.
         """
         if isinstance(step.how, OwnPhoto):
             raise TypeError(f"{step.cell} is a photo, and nothing makes it")
         making = step.how(upstream, self.generation, server=self.server)
-        if isinstance(making, TranslatedMaking) and self.regenerate is not Regenerate.ALL:
-            translated = self._outcome(making.fingerprint(self.server))
-            return making.then(translated) if isinstance(translated, PromptOutcome) else making
+        if not isinstance(making, TranslatedMaking):
+            return making
+        is_anew = self.regenerate is Regenerate.ALL
+        translated = None if is_anew else self._outcome(making.fingerprint(self.server))
+        if isinstance(translated, PromptOutcome):
+            return making.then(translated)
+        if making.refusal is not None:
+            raise making.refusal
         return making
 
     def standing(self, record: ImageRecord | None, making: AnyMaking) -> Standing:

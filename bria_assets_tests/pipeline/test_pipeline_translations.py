@@ -63,6 +63,16 @@ async def test_the_translation_is_a_call_of_its_own_and_neither_is_paid_twice(be
     assert bench.jobs == {GenerateImage.endpoint: 3, GenerateStructuredPrompt.endpoint: 2}
 
 
+async def test_what_was_translated_holds_when_translation_is_turned_off_and_nothing_more_is_asked(bench: Workbench):
+    await walk(bench, DEER, ODD)
+    bench.generation = Generation()
+    other = ODD.model_copy(update={"id": "other", "instruction": "make it pop"})
+    notes = await walk(bench, DEER, ODD, other)
+    assert list(notes.failures) == [f"{REFINED_IMAGE} other"]
+    assert "understood are: add X" in notes.reasons[f"{REFINED_IMAGE} other"]
+    assert bench.jobs == TRANSLATED
+
+
 async def test_its_answer_becomes_the_patch_that_the_picture_is_made_from(bench: Workbench):
     await walk(bench, DEER, ODD)
     design = design_of(bench, "odd")
