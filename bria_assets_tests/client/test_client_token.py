@@ -32,7 +32,7 @@ async def test_the_token_goes_to_the_api_and_not_to_the_host_of_results():
         await client.submit(GENERATE, {"prompt": "a mug"})
         result = (await client.status("r-1")).result
         assert result is not None
-        await client.download(result.image_url)
+        await client.download(result.image_url or "")
         await client.is_ready(CDN)
     assert seen == {BASE_URL + GENERATE: TOKEN, f"{BASE_URL}/v2/status/r-1": TOKEN, CDN: None}
 
@@ -135,7 +135,7 @@ async def test_no_log_line_of_any_library_holds_the_token(tmp_path: Path, caplog
             request_id = (await client.submit(GENERATE, {"prompt": "a mug"})).request_id
             result = (await client.status(request_id)).result
             assert result is not None
-            await client.download(result.image_url)
+            await client.download(result.image_url or "")
             with pytest.raises(CallRefused):
                 await client.submit(GENERATE, {"propmt": "a mug"})
     assert any(record.name.startswith("httpcore") for record in caplog.records)

@@ -10,7 +10,7 @@ from workshop import Workshop, hurry
 from bria_assets.client.answers import Accepted
 from bria_assets.client.errors import BriaError, TokenRefused
 from bria_assets.client.requests import LifestyleShotV1
-from bria_assets.jobs.job import AskAgain, FailureKind, JobState
+from bria_assets.jobs.job import AskAgain, FailureKind, JobOutcome, JobState
 from bria_assets.jobs.leftovers import Fate, Leftover, Leftovers
 from bria_assets.jobs.schema import job_table, submission_table
 
@@ -45,7 +45,7 @@ async def test_a_finished_job_is_collected_with_one_poll(workshop: Workshop):
     [told] = await collect(workshop)
     assert (told.fate, told.request_id, workshop.bria.polls["r-1"]) == (Fate.COLLECTED, "r-1", 1)
     job = written(workshop)
-    assert job.outcome is not None
+    assert isinstance(job.outcome, JobOutcome)
     assert job.state is JobState.COMPLETED
     assert workshop.store.has(job.outcome.path)
 
