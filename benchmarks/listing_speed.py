@@ -2,7 +2,8 @@
 
 `python -m benchmarks.listing_speed` measures, and writes the table of docs/channels.md; `--quick` writes nothing. The
 sources are pictures of the sandbox's, 1024 x 1024 px PNG as Bria gives them; the listing images have 1600 px (stories
-1080 x 1920), from the source's bytes to those of the file. Processor time is counted, not what others take of it.
+1080 x 1920), from the source's bytes to those of the file. Processor time is counted, not what others take of it, and
+the quickest of 25 rounds: other programs slow the memory that all share.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ PROMPTS = (
 )
 SOURCE_PX = 1024
 SIDE_PX = 1600
-LIMIT_BYTES = 60_000
-"""So small that every picture's quality has to be searched."""
+LIMIT_BYTES = 70_000
+"""So small that every picture's quality has to be searched, and that only some fit at last."""
 
 ANY_ENLARGEMENT = 8.0
 """So that the frame has its full size, whatever the product has in its source."""
@@ -102,14 +103,16 @@ def _measured(title: str, sources: Sequence[bytes], publication: Publication, ro
     process = psutil.Process()
     for source in sources:
         published(source, publication, DigitalSource.GENERATED)
-    before_bytes, began = process.memory_info().rss, time.process_time()
+    before_bytes = process.memory_info().rss
+    quickest_seconds = float("inf")
     for _ in range(rounds):
+        began = time.process_time()
         for source in sources:
             published(source, publication, DigitalSource.GENERATED)
-    seconds = time.process_time() - began
+        quickest_seconds = min(quickest_seconds, time.process_time() - began)
     return Speed(
         title=title,
-        each_second=rounds * len(sources) / seconds,
+        each_second=len(sources) / quickest_seconds,
         more_memory_mb=(process.memory_info().rss - before_bytes) / 1e6,
     )
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter
 
 from bria_assets.images.contact_shadow import contact_shadow
 from bria_assets.images.picture import NotAPicture
+from bria_assets.images.scaling import scaled
 from bria_assets.images.transparency import CLEAR
 
 WHITE_RGB = (255, 255, 255)
@@ -98,10 +99,10 @@ def _on_white(picture: Image.Image, frame: Frame) -> Image.Image:
     size = (max(1, round(cut.width * scale)), max(1, round(cut.height * scale)))
     corner = ((canvas.width - size[0]) // 2, (canvas.height - size[1]) // 2)
     if not frame.has_shadow or cut.mode != "RGBA":
-        canvas.paste(_scaled(_flattened(cut), size), corner)
+        canvas.paste(scaled(_flattened(cut), size), corner)
         return canvas
     cut.putalpha(cut.getchannel("A").point(_NOTHING_CLEAR))
-    product = _scaled(cut, size)
+    product = scaled(cut, size)
     shaded = contact_shadow(canvas, product.getchannel("A"), corner)
     shaded.paste(product, corner, product)
     return shaded
@@ -110,9 +111,10 @@ def _on_white(picture: Image.Image, frame: Frame) -> Image.Image:
 def _cropped(picture: Image.Image, frame: Frame) -> Image.Image:
     """The middle of it, as much as the frame's ratio lets."""
     scale = max(frame.width_px / picture.width, frame.height_px / picture.height)
-    width, height = frame.width_px / scale, frame.height_px / scale
-    left, top = max(0.0, (picture.width - width) / 2), max(0.0, (picture.height - height) / 2)
-    return _scaled(picture, frame.at_scale(scale), box=(left, top, picture.width - left, picture.height - top))
+    left = min(round((picture.width - frame.width_px / scale) / 2), (picture.width - 1) // 2)
+    top = min(round((picture.height - frame.height_px / scale) / 2), (picture.height - 1) // 2)
+    middle = picture.crop((left, top, picture.width - left, picture.height - top))
+    return scaled(middle, frame.at_scale(scale))
 
 
 def _before_blur(picture: Image.Image, frame: Frame) -> Image.Image:
@@ -124,17 +126,6 @@ def _before_blur(picture: Image.Image, frame: Frame) -> Image.Image:
     share = _BLUR_SIDE_PX / max(width_px, height_px)
     tiny = Frame(width_px=max(1, round(width_px * share)), height_px=max(1, round(height_px * share)))
     blurred = _cropped(picture, tiny).filter(ImageFilter.GaussianBlur(_BLUR_RADIUS_PX))
-    canvas = blurred.resize((width_px, height_px), Image.Resampling.BILINEAR)
-    canvas.paste(_scaled(picture, size), ((width_px - size[0]) // 2, (height_px - size[1]) // 2))
+    canvas = scaled(blurred, (width_px, height_px))
+    canvas.paste(scaled(picture, size), ((width_px - size[0]) // 2, (height_px - size[1]) // 2))
     return canvas
-
-
-def _scaled(
-    picture: Image.Image, size: tuple[int, int], *, box: tuple[float, float, float, float] | None = None
-) -> Image.Image:
-    # To enlarge, Lanczos takes half as long again as bicubic and leaves brighter rims; a picture far larger than its
-    # frame is first halved as often as no eye can tell.
-    width = picture.width if box is None else box[2] - box[0]
-    is_enlarged = size[0] > width
-    how = Image.Resampling.BICUBIC if is_enlarged else Image.Resampling.LANCZOS
-    return picture.resize(size, how, box=box, reducing_gap=None if is_enlarged else 3.0)

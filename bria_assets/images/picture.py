@@ -97,4 +97,4 @@ def for_screens(picture: Image.Image) -> Image.Image:
     if upright.mode.startswith("I"):
         # 16 bits a pixel: Pillow would turn all but the darkest into white.
         upright = upright.point(lambda value: value * (1 / 256)).convert("L")
-    return upright.convert(mode)
+    return upright if upright.mode == mode else upright.convert(mode)

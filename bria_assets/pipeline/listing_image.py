@@ -28,7 +28,7 @@ from bria_assets.pipeline.picture_asset import ProductAsset
 from bria_assets.pipeline.product_brief import ProductBrief
 from bria_assets.pipeline.step import MakingOf, Step
 
-_DRAWN_AS = 1
+_DRAWN_AS = 2
 """Raised when listing images are drawn otherwise, so that they are made anew."""
 
 _ABOVE: Mapping[str, tuple[str, ...]] = {
