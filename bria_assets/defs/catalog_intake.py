@@ -9,7 +9,7 @@ from bria_assets.catalog.intake import CatalogIntake, judge_catalog
 from bria_assets.catalog.readers import read_catalog
 from bria_assets.catalog.scene_file import read_scenes
 from bria_assets.defs.partition_keys import add_keys, delete_all_but, product_keys
-from bria_assets.defs.partitions import products, sales_channels, scenes
+from bria_assets.defs.partitions import products, scenes
 from bria_assets.defs.resources import CatalogResource
 from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.snapshot import snapshot_of
@@ -72,7 +72,7 @@ def take_in_catalog(
 
     Raises:
         CatalogRefused: as `read_intake`; nothing was changed.
-        CatalogError: as `read_intake`, or the channels cannot be read, or it cannot be stored.
+        CatalogError: as `read_intake`, or it cannot be stored.
     """
     intake = read_intake(
         store,
@@ -84,14 +84,11 @@ def take_in_catalog(
         accepts_retirements=accepts_retirements,
         now=now,
     )
-    channel_ids = [channel.id for channel in configured.read_channels()]
     snapshot_of(store).save(intake.stored)
     scene_ids = [scene.id for scene in intake.stored.scenes]
     add_keys(instance, products, intake.stored.skus)
     add_keys(instance, scenes, scene_ids)
-    add_keys(instance, sales_channels, channel_ids)
     if is_whole:
         delete_all_but(instance, products, intake.stored.skus)
         delete_all_but(instance, scenes, scene_ids)
-        delete_all_but(instance, sales_channels, channel_ids)
     return intake

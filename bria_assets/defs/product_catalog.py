@@ -9,6 +9,7 @@ from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.catalog_checks import CATALOG_CHECKS, rejected_rows_check
 from bria_assets.defs.catalog_intake import take_in_catalog
 from bria_assets.defs.catalog_metadata import catalog_metadata, counts_line, retirement_notices
+from bria_assets.defs.channel_intake import take_in_channels
 from bria_assets.defs.dead_runs import sign_run
 from bria_assets.defs.failures import run_refused
 from bria_assets.defs.resources import CatalogResource, ImageStoreResource
@@ -62,6 +63,7 @@ def product_catalog(
         )
     except CatalogError as unreadable:
         raise run_refused(unreadable) from unreadable
+    take_in_channels(context.instance, catalog, are_needed=False, warn=context.log.warning)
     context.log.info(counts_line(intake))
     for row in intake.catalog.rejected:
         context.log.warning(f"{row.name} (row {row.row_number}), column {row.column}: {row.reason}")

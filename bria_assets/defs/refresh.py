@@ -5,6 +5,7 @@ No partition belongs to the run itself: it plans exactly the cells that it touch
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import dagster as dg
 
@@ -12,6 +13,7 @@ from bria_assets.catalog.intake import CatalogIntake
 from bria_assets.defs.catalog_checks import as_evaluation, rejected_rows_check
 from bria_assets.defs.catalog_intake import take_in_catalog
 from bria_assets.defs.catalog_metadata import catalog_metadata, counts_line, retirement_notices
+from bria_assets.defs.channel_intake import take_in_channels
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
 from bria_assets.defs.image_gallery import show_gallery
 from bria_assets.defs.interruption import run_to_a_clean_end
@@ -34,7 +36,7 @@ from bria_assets.defs.terms import read_terms
 from bria_assets.defs.walking import REGENERATE_TAG, Workshop
 from bria_assets.defs.watcher import RefreshWatcher
 from bria_assets.images.store import ImageStore
-from bria_assets.pipeline.cell import PRODUCT_CATALOG, RECIPE_BOOK
+from bria_assets.pipeline.cell import LISTING_IMAGE, PRODUCT_CATALOG, RECIPE_BOOK
 from bria_assets.pipeline.order import Regenerate
 from bria_assets.pipeline.ordering import check_regenerate
 from bria_assets.pipeline.plan import Plan
@@ -113,7 +115,13 @@ async def _refresh(
         intake = await asyncio.to_thread(_take_in, workshop, config, catalog, opened.store, tally)
         recipes = await asyncio.to_thread(_take_in_recipes, workshop, book, assets)
         tally.warnings += await asyncio.to_thread(register_file, workshop.context.instance, refinements)
-        channels = await asyncio.to_thread(catalog.read_channels)
+        channels = await asyncio.to_thread(
+            take_in_channels,
+            workshop.context.instance,
+            catalog,
+            are_needed=LISTING_IMAGE in assets,
+            warn=partial(_warn, workshop, tally),
+        )
         wanted, missing = await asyncio.to_thread(orders_of, intake, config, assets, recipes, channels)
         inspection = opened.inspection(wanted)
         events = PartitionEvents(workshop.context, opened.store, inspection, catalog_version=intake.version, plans=True)
@@ -158,9 +166,13 @@ def _take_in(
         where = ", ".join(filter(None, places))
         tally.add_failure(PRODUCT_CATALOG, row.name, f"{where}: {row.reason}" if where else row.reason)
     for notice in retirement_notices(intake):
-        tally.warnings.append(notice)
-        context.log.warning(notice)
+        _warn(workshop, tally, notice)
     return intake
+
+
+def _warn(workshop: Workshop, tally: Tally, notice: str) -> None:
+    tally.warnings.append(notice)
+    workshop.context.log.warning(notice)
 
 
 def _take_in_recipes(workshop: Workshop, resource: RecipeBookResource, assets: frozenset[str]) -> RecipeBook | None:

@@ -20,7 +20,7 @@ from bria_assets.defs.resources import (
     RecipeBookResource,
 )
 from bria_assets.defs.terms import read_terms
-from bria_assets.pipeline.cell import PRODUCT_CATALOG
+from bria_assets.pipeline.cell import LISTING_IMAGE, PRODUCT_CATALOG
 from bria_assets.pipeline.ordering import check_regenerate
 from bria_assets.pipeline.plan import Plan
 from bria_assets.pipeline.quote import CatalogCounts, Quote, quote_of
@@ -54,7 +54,8 @@ def quote_refresh(
         accepts_retirements=config.accept_retirements,
     )
     recipes = read_recipe_book(book, generation) if assets & OF_THE_RECIPE_BOOK else None
-    wanted, missing = orders_of(intake, config, assets, recipes, catalog.read_channels())
+    channels = catalog.read_channels() if LISTING_IMAGE in assets else ()
+    wanted, missing = orders_of(intake, config, assets, recipes, channels)
     with ledger.open_if_there() as opened:
         settings = generation.settings()
         survey = Survey.of_ledger(opened, store=store, generation=settings, server=bria.server, regenerate=regenerate)

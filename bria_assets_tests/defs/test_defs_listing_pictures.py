@@ -100,8 +100,13 @@ def test_one_listing_is_made_in_the_ui_from_what_is_stored_and_another_says_what
     assert "there is no picture of lifestyle_shot MUG|table made by sandbox" in listed.failure_message(bad)
 
 
-def test_a_wrong_file_of_channels_refuses_the_run_before_anything_is_paid(listed: Shop):
+def test_a_wrong_file_of_channels_refuses_listing_images_before_anything_is_paid_and_nothing_else(listed: Shop):
     list_in(listed, {**WHITE, "ground": "grey"})
-    refused = listed.refresh()
-    assert "channels.yaml: channel 1 ('white'): ground: Input should be 'white'" in (refused.watcher.refusal or "")
+    fault = "channels.yaml: channel 1 ('white'): ground: Input should be 'white'"
+    refused = listed.refresh(assets=["product_image", "listing_image"])
+    assert fault in (refused.watcher.refusal or "")
     assert listed.jobs() == 0
+    plain = listed.refresh(assets=["product_image"])
+    assert plain.counts == {"product_image": (2, 0, 0)}
+    [warning] = plain.report.warnings
+    assert fault in warning
