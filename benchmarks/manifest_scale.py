@@ -101,8 +101,7 @@ def _written(folder: str, products: int) -> tuple[float, float]:
     )
     manifest = ImageManifest(store=store, stored=stored, channels=[CHANNEL], server="sandbox", public_base_url=BASE_URL)
     before_kb, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-    rows = manifest.rows((PRODUCT_IMAGE, CUTOUT, LISTING_IMAGE))
-    written = write_manifest(rows, store, [CHANNEL], public_base_url=BASE_URL)
+    written = write_manifest(manifest, (PRODUCT_IMAGE, CUTOUT, LISTING_IMAGE))
     seconds = time.perf_counter() - began
     if written.files["images.parquet"] != 3 * products:
         raise SystemExit(f"{written.files} of {3 * products} pictures: nothing was measured")

@@ -36,17 +36,14 @@ def image_manifest(
     sign_run(context.instance, context.run.run_id)
     store = image_store.open()
     try:
-        channels = catalog.read_channels()
         manifest = ImageManifest(
             store=store,
             stored=snapshot_of(store).load(),
-            channels=channels,
+            channels=catalog.read_channels(),
             server=bria.server,
             public_base_url=image_store.public_base_url,
         )
-        written = write_manifest(
-            manifest.rows(PICTURE_ASSETS), store, channels, public_base_url=image_store.public_base_url
-        )
+        written = write_manifest(manifest, PICTURE_ASSETS)
     except (CatalogError, RecordUnreadable, StoreNotWritable, OSError) as unusable:
         raise run_refused(unusable) from unusable
     return dg.MaterializeResult(

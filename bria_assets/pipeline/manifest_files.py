@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +16,8 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from bria_assets.catalog.channel import Channel
-from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import LISTING_IMAGE
-from bria_assets.pipeline.image_manifest import ManifestRow
+from bria_assets.pipeline.image_manifest import ImageManifest, ManifestRow
 from bria_assets.pipeline.product_feeds import GoogleMerchantFeed, ShopifyMediaFile
 from bria_assets.pipeline.spreadsheet import spreadsheet_row
 
@@ -73,16 +71,12 @@ class WrittenManifest:
     sha256: str
 
 
-def write_manifest(
-    rows: Iterable[ManifestRow], store: ImageStore, channels: Sequence[Channel], *, public_base_url: str | None
-) -> WrittenManifest:
+def write_manifest(manifest: ImageManifest, assets: Sequence[str]) -> WrittenManifest:
     """Writes all files, and puts them in the place of the last ones once all are whole. Blocks.
 
     Args:
-        rows: the pictures; a product's listing images one after the other.
-        store: takes the files.
-        channels: say which pictures a feed names, and in which order.
-        public_base_url: where pictures are served; None: nowhere, so no feed is written, and the last ones stay.
+        manifest: has the rows. Where it has no public base URL no feed is written, and the last ones stay.
+        assets: whose pictures are named, upstream first.
 
     Raises:
         Exception: what reading the rows raises; the last files stay.
@@ -97,11 +91,11 @@ def write_manifest(
             table = csv.writer(opened.enter_context((folder / CSV_FILE).open("w", newline="", encoding="utf-8")))
             table.writerow(ManifestRow._fields)
             feeds = [
-                opened.enter_context(feed(folder, channels, public_base_url))
+                opened.enter_context(feed(folder, manifest))
                 for feed in (ShopifyMediaFile, GoogleMerchantFeed)
-                if public_base_url is not None
+                if manifest.public_base_url is not None
             ]
-            left = iter(rows)
+            left = manifest.rows(assets)
             while some := list(islice(left, _ROWS_AT_A_TIME)):
                 parquet.write_batch(pa.RecordBatch.from_pylist([row._asdict() for row in some], schema=_SCHEMA))
                 table.writerows(map(spreadsheet_row, some))
@@ -113,7 +107,7 @@ def write_manifest(
         files = {PARQUET_FILE: pictures.total(), CSV_FILE: pictures.total()}
         files |= {feed.file_name: feed.pictures for feed in feeds}
         for file_name in files:
-            store.put(folder / file_name, f"{FOLDER}/{file_name}")
+            manifest.store.put(folder / file_name, f"{FOLDER}/{file_name}")
         return WrittenManifest(
             pictures=dict(pictures), files=files, left_out=left_out, sha256=_sha256(folder / CSV_FILE)
         )

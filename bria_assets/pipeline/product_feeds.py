@@ -6,7 +6,6 @@ Only listing images are named that were made for the feed's own channels, and th
 from __future__ import annotations
 
 import csv
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,8 +15,8 @@ from xml.sax.xmlreader import AttributesImpl
 
 from typing_extensions import Self
 
-from bria_assets.catalog.channel import Channel
-from bria_assets.pipeline.image_manifest import ManifestRow
+from bria_assets.pipeline.image_manifest import ImageManifest, ManifestRow
+from bria_assets.pipeline.shopify_handles import ShopifyHandles
 from bria_assets.pipeline.spreadsheet import spreadsheet_row
 
 MOST_ADDITIONAL_IMAGES = 10
@@ -31,18 +30,17 @@ class ProductFeed(ABC):
 
     Args:
         folder: of the file.
-        channels: all there are, in their order.
-        public_base_url: where pictures are served.
+        manifest: whose channels say which pictures are named, and in which order.
     """
 
     file_name: ClassVar[str]
     feed: ClassVar[str]
 
-    def __init__(self, folder: Path, channels: Sequence[Channel], public_base_url: str) -> None:
-        self.public_base_url = public_base_url
+    def __init__(self, folder: Path, manifest: ImageManifest) -> None:
+        self.manifest = manifest
         self.pictures = 0
         """How many it names."""
-        named = [channel.id for channel in channels if channel.feed == self.feed]
+        named = [channel.id for channel in manifest.channels if channel.feed == self.feed]
         self._places = {channel_id: place for place, channel_id in enumerate(named)}
         self._product: list[ManifestRow] = []
         self._file = (folder / self.file_name).open("w", newline="", encoding="utf-8")
@@ -87,18 +85,19 @@ class ProductFeed(ABC):
 class ShopifyMediaFile(ProductFeed):
     """A product CSV of Shopify's that brings pictures to products which are there (help.shopify.com, read 2026-11).
 
-    The handle is the SKU as Shopify would write it: a shop whose handles are other words puts its own in that column.
+    A shop whose handles are not those of `ShopifyHandles` puts its own in that column.
     """
 
     file_name = "shopify_media.csv"
     feed = "shopify"
 
     def _begin(self) -> None:
+        self._handles = ShopifyHandles(self.manifest.stored.products)
         self._rows = csv.writer(self._file)
         self._rows.writerow(["Handle", "Image Src", "Image Position", "Image Alt Text"])
 
     def _write(self, rows: Sequence[ManifestRow]) -> int:
-        handle = re.sub(r"[^a-z0-9]+", "-", str(rows[0].sku).lower()).strip("-")
+        handle = self._handles.of(str(rows[0].sku))
         for position, row in enumerate(rows, start=1):
             self._rows.writerow(spreadsheet_row([handle, row.public_url, position, row.alt_text]))
         return len(rows)
@@ -119,7 +118,7 @@ class GoogleMerchantFeed(ProductFeed):
         self._xml.startElement("rss", AttributesImpl({"version": "2.0", "xmlns:g": _GOOGLE_NAMES}))
         self._xml.startElement("channel", AttributesImpl({}))
         self._element("title", "Product pictures")
-        self._element("link", self.public_base_url)
+        self._element("link", str(self.manifest.public_base_url))
         self._element("description", "Pictures for the products of the main feed")
 
     def _write(self, rows: Sequence[ManifestRow]) -> int:

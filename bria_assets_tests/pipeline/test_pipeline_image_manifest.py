@@ -19,6 +19,7 @@ from bria_assets.pipeline.cell import LISTING_IMAGE, PACKSHOT
 from bria_assets.pipeline.image_manifest import ImageManifest, ManifestRow
 from bria_assets.pipeline.manifest_files import WrittenManifest, write_manifest
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
+from bria_assets.pipeline.shopify_handles import ShopifyHandles
 from bria_assets.pipeline.spreadsheet import spreadsheet_row
 from bria_assets_tests.workbench import MUG, TABLE
 
@@ -70,7 +71,7 @@ def write(bench: ListingBench, *products: Product, base_url: str | None = BASE_U
     manifest = ImageManifest(
         store=bench.store, stored=stored, channels=bench.channels, server="sandbox", public_base_url=base_url
     )
-    return write_manifest(manifest.rows(PICTURE_ASSETS), bench.store, bench.channels, public_base_url=base_url)
+    return write_manifest(manifest, PICTURE_ASSETS)
 
 
 def parquet(bench: ListingBench) -> dict[tuple[str, str], dict[str, Any]]:
@@ -148,6 +149,14 @@ async def test_the_feeds_name_listing_images_that_their_channels_take_the_main_o
     items = feed.findall("channel/item")
     assert [item.findtext("g:id", namespaces=names) for item in items] == ["MUG"]
     assert items[0].findtext("g:image_link", namespaces=names) == urls["listing_image", "MUG|google"]
+
+
+def test_shopify_handles_of_two_products_are_never_the_same_and_stay_when_another_comes():
+    handles = ShopifyHandles(["A-1", "A.1", "a_1", "KIT-0001", "B.2"])
+    assert [handles.of(sku) for sku in ("A-1", "KIT-0001", "B.2")] == ["a-1", "kit-0001", "b-2"]
+    assert handles.of("A.1") != handles.of("a_1")
+    assert handles.of("A.1").startswith("a-1-")
+    assert ShopifyHandles(["A-1", "A.1"]).of("A.1") == handles.of("A.1")
 
 
 async def test_without_an_address_there_are_no_feeds_and_the_table_has_none(bench: ListingBench):
