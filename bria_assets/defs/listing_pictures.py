@@ -73,10 +73,10 @@ def packshots(
             deps=[CUTOUT, PACKSHOT, LIFESTYLE_SHOT, UPSCALED_IMAGE],
             kinds={"image"},
             description="A product's picture as a channel of BRIA_CHANNELS takes it: size, ratio, ground, share of the "
-            "frame, format, bytes. It is made here from the cutout, the packshot or the product's first "
-            "lifestyle shot, as the channel says, and tells in its XMP how it came to be. Its checks read the file "
-            "back: what a channel would refuse is a red check with the number. A refresh makes it where it is "
-            f"selected.\n\n{METADATA_HELP}",
+            "frame, format, bytes. It is made here from the cutout, the packshot or the product's first lifestyle "
+            "shot, as the channel says, and tells in its XMP how it came to be. A cutout takes more pixels from the "
+            "upscaled image of the picture that it was cut out of. The checks read the file back: what a channel would "
+            f"refuse is a red check with the number. A refresh makes it where it is selected.\n\n{METADATA_HELP}",
             **_SHARED,
         )
     ],

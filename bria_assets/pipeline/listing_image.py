@@ -32,12 +32,13 @@ _DRAWN_AS = 2
 """Raised when listing images are drawn otherwise, so that they are made anew."""
 
 _ABOVE: Mapping[str, tuple[str, ...]] = {
-    CUTOUT: (PRODUCT_IMAGE,),
+    CUTOUT: (PRODUCT_IMAGE, UPSCALED_IMAGE),
     PACKSHOT: (PRODUCT_IMAGE, CUTOUT),
     LIFESTYLE_SHOT: (PRODUCT_IMAGE, CUTOUT),
     UPSCALED_IMAGE: (PRODUCT_IMAGE, EDITED_IMAGE),
 }
-"""What a source was made from, upstream first: there it shows whether the product is real."""
+"""What is looked at besides a source: what it was made from, upstream first, which shows whether the product is real;
+and for a cutout the same picture with more pixels."""
 
 
 def publication_for(channel: Channel) -> Publication:
@@ -88,20 +89,46 @@ def _how(channel: Channel, source: Cell, above: Sequence[Cell]) -> MakingOf:
 
     def how(upstream: Mapping[Cell, ImageRecord], generation: Generation, *, server: str) -> LocalMaking:  # noqa: ARG001 - the protocol's
         record = upstream[source]
-        origin = source_of_what_is_made_from([upstream[cell] for cell in above if cell in upstream], record)
+        besides = [upstream[cell] for cell in above if cell in upstream]
+        origin = source_of_what_is_made_from(besides, record)
+        larger = _with_more_pixels(record, besides) if source.asset == CUTOUT else None
 
         def draw(pictures: Sequence[KeptPicture]) -> bytes:
-            return published(pictures[0].content, publication, origin)
+            content, *more = (picture.content for picture in pictures)
+            return published(content, publication, origin, larger=next(iter(more), None))
 
         inputs = {
             "picture": record.picture.sha256,
+            "larger": larger and larger.picture.sha256,
             "publication": asdict(publication),
             "source": origin.value,
             "drawn_as": _DRAWN_AS,
         }
-        return LocalMaking(draw=draw, input_hash=input_hash(LISTING_IMAGE, server, inputs), inputs=(record,))
+        made_from = (record,) if larger is None else (record, larger)
+        return LocalMaking(draw=draw, input_hash=input_hash(LISTING_IMAGE, server, inputs), inputs=made_from)
 
     return how
+
+
+def _with_more_pixels(cutout: ImageRecord, besides: Sequence[ImageRecord]) -> ImageRecord | None:
+    """The upscaled image, where it shows the very picture that the cutout was cut out of, in the same place."""
+    by_asset = {record.asset: record for record in besides}
+    image, upscaled = by_asset.get(PRODUCT_IMAGE), by_asset.get(UPSCALED_IMAGE)
+    if image is None or upscaled is None:
+        return None
+    sha256 = image.picture.sha256
+    # A cutout that was cropped has another size. An edited image shows something else.
+    is_the_same = (
+        sha256 in cutout.parents
+        and sha256 in upscaled.parents
+        and _size(cutout) == _size(image)
+        and upscaled.picture.width_px * image.picture.height_px == upscaled.picture.height_px * image.picture.width_px
+    )
+    return upscaled if is_the_same else None
+
+
+def _size(record: ImageRecord) -> tuple[int, int]:
+    return record.picture.width_px, record.picture.height_px
 
 
 def _why_none(brief: ProductBrief, cell: Cell) -> str:

@@ -69,6 +69,32 @@ async def test_what_a_small_cutout_cannot_give_is_a_failed_check_with_the_number
     assert (found.passed, found.severity.value) == (False, "WARN")
 
 
+async def test_an_upscaled_image_gives_a_small_cutout_the_pixels_it_lacks(bench: ListingBench):
+    bench.channels = (
+        Channel(id="shop", title="Shop", made_from="cutout", ground="white", fill=0.9, width_px=220, height_px=220),
+    )
+    image = bench.keep("product_image", "MUG", Image.new("RGB", (80, 100), "white"), server="own")
+    cut = Image.new("RGBA", (80, 100))
+    cut.paste((200, 30, 30, 255), (10, 25, 70, 75))
+    bench.keep("cutout", "MUG", cut, parents=[image])
+    larger = Image.new("RGB", (160, 200), (30, 30, 200))
+    upscaled = bench.keep("upscaled_image", "MUG", larger, parents=[image])
+    await bench.walk([bench.listing_order(LISTING_IMAGE)])
+    record, file = bench.listing("shop")
+    assert file.width == pytest.approx(200, abs=5)  # 120 px x 1.5, which are 0.9 of it
+    assert upscaled.picture.sha256 in record.parents
+    blue = file.getpixel((100, 100))
+    assert isinstance(blue, tuple)
+    assert blue[2] > 190
+    assert digital_source_uri(file) == DigitalSource.REAL_PRODUCT.uri
+
+    # Of another picture, such as one that was edited, nothing is taken.
+    edited = bench.keep("edited_image", "MUG", Image.new("RGB", (80, 100), "black"), parents=[image])
+    bench.keep("upscaled_image", "MUG", larger, parents=[edited])
+    await bench.walk([bench.listing_order(LISTING_IMAGE)])
+    assert bench.listing("shop")[1].size == (100, 100)
+
+
 async def test_amazon_s_main_image_refuses_a_product_that_was_wholly_generated(bench: ListingBench):
     bench.channels = only("amazon_main", "amazon_secondary")
     bench.stock(width_px=900, height_px=700, image_by="sandbox")
