@@ -56,3 +56,10 @@ def test_every_field_column_and_check_is_named():
     fields = {*Channel.model_fields, *ChannelRules.model_fields}
     checks = {standard.name for standard in STANDARDS if standard.asset == LISTING_IMAGE}
     assert {*fields, *checks, *ManifestRow._fields} - named == set()
+
+
+def test_every_test_that_it_names_is_there():
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.rglob("test_pipeline_*.py"))
+    named = re.findall(r"`(test_\w+)`", PAGE)
+    assert named
+    assert [name for name in named if f"def {name}(" not in tests] == []

@@ -69,6 +69,26 @@ async def test_what_a_small_cutout_cannot_give_is_a_failed_check_with_the_number
     assert (found.passed, found.severity.value) == (False, "WARN")
 
 
+def test_every_rule_that_a_file_breaks_is_a_failed_check_with_the_number(bench: ListingBench):
+    strict = {"formats": ["jpeg"], "most_bytes": 1000, "white_point": 255, "least_fill": 0.75, "least_width_px": 90}
+    shop = {"id": "shop", "title": "Shop", "made_from": "cutout", "ground": "white", "fill": 0.8}
+    bench.channels = (Channel.model_validate({**shop, "width_px": 100, "height_px": 100, "rules": strict}),)
+    file = Image.new("RGB", (80, 100), (255, 254, 255))
+    file.paste(Image.effect_noise((20, 50), 90), (30, 25))
+    bench.keep(LISTING_IMAGE, "MUG|shop", file)
+    found = failed(bench.verdicts("shop"))
+    size_bytes = bench.listing("shop")[0].picture.size_bytes
+    assert found == {
+        "size_accepted": "the width is 80 px, at least 90 are needed (least_width_px); 80 x 100 px in place of "
+        "100 x 100: its source would be enlarged more than 1.5 times",
+        "file_accepted": "the format is png, and jpeg are accepted (formats); "
+        f"the file has {size_bytes} bytes, at most 1000 are accepted (most_bytes)",
+        "ground_accepted": "the ground's darkest value is 254, at least 255 is needed (white_point)",
+        "fill_accepted": "the product spans 50.0% of the frame, at least 75% are needed (least_fill)",
+        "origin_told": "the file names no digital source type",
+    }
+
+
 async def test_an_upscaled_image_gives_a_small_cutout_the_pixels_it_lacks(bench: ListingBench):
     bench.channels = (
         Channel(id="shop", title="Shop", made_from="cutout", ground="white", fill=0.9, width_px=220, height_px=220),
