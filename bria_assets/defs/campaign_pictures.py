@@ -1,15 +1,13 @@
 """Pictures for campaigns, made from the shop's recipes; no plain refresh makes them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import dagster as dg
 
 from bria_assets.catalog.stored_catalog import StoredCatalog
-from bria_assets.defs.partitions import BACKFILL_POLICY, recipes
-from bria_assets.defs.picture_checks import check_specs
+from bria_assets.defs.partitions import recipes
+from bria_assets.defs.picture_declaring import picture_assets, picture_spec
 from bria_assets.defs.picture_making import OrdersAndFailures, make_pictures
-from bria_assets.defs.picture_metadata import METADATA_HELP
 from bria_assets.defs.resources import (
     BriaResource,
     GenerationResource,
@@ -20,37 +18,24 @@ from bria_assets.defs.resources import (
 from bria_assets.pipeline.cell import CAMPAIGN_CUTOUT, CAMPAIGN_VISUAL, PRODUCT_CATALOG, RECIPE_BOOK, Cell
 from bria_assets.pipeline.selection import selected_visuals
 
-_SHARED: dict[str, Any] = {
-    "group_name": "campaigns",
-    "owners": ["team:content"],
-    "tags": {"domain": "product-pictures"},
-    "kinds": {"bria", "image"},
-    "skippable": True,
-}
+_GROUP = "campaigns"
 
 
-@dg.multi_asset(
-    name="campaign_pictures",
-    can_subset=True,
-    partitions_def=recipes,
-    backfill_policy=BACKFILL_POLICY,
-    specs=[
-        dg.AssetSpec(
-            CAMPAIGN_VISUAL,
-            deps=[RECIPE_BOOK, PRODUCT_CATALOG],
-            description="A picture of a recipe of BRIA_RECIPES, such as a website hero or an Instagram post, made by "
-            f"Bria's `image/generate`. Materialize `recipe_book` for its partitions.\n\n{METADATA_HELP}",
-            **_SHARED,
-        ),
-        dg.AssetSpec(
-            CAMPAIGN_CUTOUT,
-            deps=[CAMPAIGN_VISUAL],
-            description="What a campaign's picture shows, alone on a transparent ground, for recipes with `cutout: "
-            f"true`.\n\n{METADATA_HELP}",
-            **_SHARED,
-        ),
-    ],
-    check_specs=check_specs(CAMPAIGN_VISUAL, CAMPAIGN_CUTOUT),
+@picture_assets(
+    "campaign_pictures",
+    picture_spec(
+        CAMPAIGN_VISUAL,
+        "A picture of a recipe of BRIA_RECIPES, such as a website hero or an Instagram post, made by "
+        "Bria's `image/generate`. Materialize `recipe_book` for its partitions.",
+        group=_GROUP,
+        deps=[RECIPE_BOOK, PRODUCT_CATALOG],
+    ),
+    picture_spec(
+        CAMPAIGN_CUTOUT,
+        "What a campaign's picture shows, alone on a transparent ground, for recipes with `cutout: true`.",
+        group=_GROUP,
+        deps=[CAMPAIGN_VISUAL],
+    ),
 )
 def campaign_pictures(
     context: dg.AssetExecutionContext,

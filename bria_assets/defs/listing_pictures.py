@@ -5,16 +5,14 @@ A plain refresh makes neither: there is a listing image for each product and cha
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.failures import run_refused
-from bria_assets.defs.partitions import BACKFILL_POLICY, listings, products
-from bria_assets.defs.picture_checks import check_specs
+from bria_assets.defs.partitions import listings, products
+from bria_assets.defs.picture_declaring import picture_assets, picture_spec
 from bria_assets.defs.picture_making import make_pictures
-from bria_assets.defs.picture_metadata import METADATA_HELP
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
@@ -25,30 +23,20 @@ from bria_assets.defs.resources import (
 from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT, UPSCALED_IMAGE
 from bria_assets.pipeline.selection import selected_products
 
-_SHARED: dict[str, Any] = {
-    "group_name": "listings",
-    "owners": ["team:content"],
-    "tags": {"domain": "product-pictures"},
-    "skippable": True,
-}
+_GROUP = "listings"
 
 
-@dg.multi_asset(
-    name="packshots",
-    can_subset=True,
-    partitions_def=products,
-    backfill_policy=BACKFILL_POLICY,
-    specs=[
-        dg.AssetSpec(
-            PACKSHOT,
-            deps=[CUTOUT],
-            kinds={"image"},
-            description="The product on white, standing on a soft shadow, up to 2000 x 2000 px. Made here from the "
-            "cutout, which is never enlarged; or by Bria, where BRIA_PACKSHOT_WIRE says so. A refresh makes it where "
-            f"it is selected.\n\n{METADATA_HELP}",
-            **_SHARED,
-        )
-    ],
+@picture_assets(
+    "packshots",
+    picture_spec(
+        PACKSHOT,
+        "The product on white, standing on a soft shadow, up to 2000 x 2000 px. Made here from the "
+        "cutout, which is never enlarged; or by Bria, where BRIA_PACKSHOT_WIRE says so. A refresh makes it where "
+        "it is selected.",
+        group=_GROUP,
+        deps=[CUTOUT],
+        kinds=["image"],
+    ),
 )
 def packshots(
     context: dg.AssetExecutionContext,
@@ -62,25 +50,19 @@ def packshots(
     yield from make_pictures(context, products, selected_products, **resources)
 
 
-@dg.multi_asset(
-    name="listing_images",
-    can_subset=True,
-    partitions_def=listings,
-    backfill_policy=BACKFILL_POLICY,
-    specs=[
-        dg.AssetSpec(
-            LISTING_IMAGE,
-            deps=[CUTOUT, PACKSHOT, LIFESTYLE_SHOT, UPSCALED_IMAGE],
-            kinds={"image"},
-            description="A product's picture as a channel of BRIA_CHANNELS takes it: size, ratio, ground, share of the "
-            "frame, format, bytes. It is made here from the cutout, the packshot or the product's first lifestyle "
-            "shot, as the channel says, and tells in its XMP how it came to be. A cutout takes more pixels from the "
-            "upscaled image of the picture that it was cut out of. The checks read the file back: what a channel would "
-            f"refuse is a red check with the number. A refresh makes it where it is selected.\n\n{METADATA_HELP}",
-            **_SHARED,
-        )
-    ],
-    check_specs=check_specs(LISTING_IMAGE),
+@picture_assets(
+    "listing_images",
+    picture_spec(
+        LISTING_IMAGE,
+        "A product's picture as a channel of BRIA_CHANNELS takes it: size, ratio, ground, share of the "
+        "frame, format, bytes. It is made here from the cutout, the packshot or the product's first lifestyle "
+        "shot, as the channel says, and tells in its XMP how it came to be. A cutout takes more pixels from the "
+        "upscaled image of the picture that it was cut out of. The checks read the file back: what a channel would "
+        "refuse is a red check with the number. A refresh makes it where it is selected.",
+        group=_GROUP,
+        deps=[CUTOUT, PACKSHOT, LIFESTYLE_SHOT, UPSCALED_IMAGE],
+        kinds=["image"],
+    ),
 )
 def listing_images(
     context: dg.AssetExecutionContext,

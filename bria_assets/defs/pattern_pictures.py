@@ -5,15 +5,13 @@ No plain refresh makes them, so that none is paid for in passing; what is select
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
 
 import dagster as dg
 
 from bria_assets.catalog.stored_catalog import StoredCatalog
-from bria_assets.defs.partitions import BACKFILL_POLICY, products, restylings, variations
-from bria_assets.defs.picture_checks import check_specs
+from bria_assets.defs.partitions import products, restylings, variations
+from bria_assets.defs.picture_declaring import picture_assets, picture_spec
 from bria_assets.defs.picture_making import OrdersAndFailures, make_pictures
-from bria_assets.defs.picture_metadata import METADATA_HELP
 from bria_assets.defs.resources import (
     BriaResource,
     GenerationResource,
@@ -33,38 +31,26 @@ from bria_assets.pipeline.cell import (
 )
 from bria_assets.pipeline.selection import selected_products
 
-_SHARED: dict[str, Any] = {
-    "group_name": "product_patterns",
-    "owners": ["team:content"],
-    "tags": {"domain": "product-pictures"},
-    "kinds": {"bria", "image"},
-    "skippable": True,
-}
+_GROUP = "product_patterns"
 
 
-@dg.multi_asset(
-    name="edited_pictures",
-    can_subset=True,
-    partitions_def=products,
-    backfill_policy=BACKFILL_POLICY,
-    specs=[
-        dg.AssetSpec(
-            EDITED_IMAGE,
-            deps=[PRODUCT_IMAGE],
-            description="The product image changed by Bria's `image/edit` as the column `instruction` of the product's "
-            "row says. A product without an instruction has none; selected all the same, its partition fails and says "
-            f"so.\n\n{METADATA_HELP}",
-            **_SHARED,
-        ),
-        dg.AssetSpec(
-            UPSCALED_IMAGE,
-            deps=[EDITED_IMAGE, PRODUCT_IMAGE],
-            description="The edited image, or the product image where the product has no instruction, made 2 or 4 "
-            f"times as wide and high (setting `upscale_factor`) by Bria's `increase_resolution`.\n\n{METADATA_HELP}",
-            **_SHARED,
-        ),
-    ],
-    check_specs=check_specs(EDITED_IMAGE, UPSCALED_IMAGE),
+@picture_assets(
+    "edited_pictures",
+    picture_spec(
+        EDITED_IMAGE,
+        "The product image changed by Bria's `image/edit` as the column `instruction` of the product's "
+        "row says. A product without an instruction has none; selected all the same, its partition fails and says "
+        "so.",
+        group=_GROUP,
+        deps=[PRODUCT_IMAGE],
+    ),
+    picture_spec(
+        UPSCALED_IMAGE,
+        "The edited image, or the product image where the product has no instruction, made 2 or 4 "
+        "times as wide and high (setting `upscale_factor`) by Bria's `increase_resolution`.",
+        group=_GROUP,
+        deps=[EDITED_IMAGE, PRODUCT_IMAGE],
+    ),
 )
 def edited_pictures(
     context: dg.AssetExecutionContext,
@@ -78,21 +64,15 @@ def edited_pictures(
     yield from make_pictures(context, products, selected_products, **resources)
 
 
-@dg.multi_asset(
-    name="restyled_images",
-    can_subset=True,
-    partitions_def=restylings,
-    backfill_policy=BACKFILL_POLICY,
-    specs=[
-        dg.AssetSpec(
-            RESTYLED_IMAGE,
-            deps=[PRODUCT_IMAGE, RECIPE_BOOK],
-            description="The product image in a style of BRIA_STYLES, by Bria's `restyle`; materialize `recipe_book` "
-            f"for the partitions of its styles.\n\n{METADATA_HELP}",
-            **_SHARED,
-        )
-    ],
-    check_specs=check_specs(RESTYLED_IMAGE),
+@picture_assets(
+    "restyled_images",
+    picture_spec(
+        RESTYLED_IMAGE,
+        "The product image in a style of BRIA_STYLES, by Bria's `restyle`; materialize `recipe_book` "
+        "for the partitions of its styles.",
+        group=_GROUP,
+        deps=[PRODUCT_IMAGE, RECIPE_BOOK],
+    ),
 )
 def restyled_images(
     context: dg.AssetExecutionContext,
@@ -111,22 +91,16 @@ def restyled_images(
     yield from make_pictures(context, restylings, orders_of, **resources)
 
 
-@dg.multi_asset(
-    name="varied_images",
-    can_subset=True,
-    partitions_def=variations,
-    backfill_policy=BACKFILL_POLICY,
-    specs=[
-        dg.AssetSpec(
-            IMAGE_VARIATIONS,
-            deps=[PRODUCT_CATALOG, RECIPE_BOOK],
-            description="Images of the product to choose from, for A/B tests: as many as the setting `variations` says,"
-            " each generated from the product's words with a seed of its own. Materialize `recipe_book` for the "
-            f"partitions of their numbers.\n\n{METADATA_HELP}",
-            **_SHARED,
-        )
-    ],
-    check_specs=check_specs(IMAGE_VARIATIONS),
+@picture_assets(
+    "varied_images",
+    picture_spec(
+        IMAGE_VARIATIONS,
+        "Images of the product to choose from, for A/B tests: as many as the setting `variations` says,"
+        " each generated from the product's words with a seed of its own. Materialize `recipe_book` for the "
+        "partitions of their numbers.",
+        group=_GROUP,
+        deps=[PRODUCT_CATALOG, RECIPE_BOOK],
+    ),
 )
 def varied_images(
     context: dg.AssetExecutionContext,
