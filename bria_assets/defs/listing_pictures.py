@@ -3,16 +3,14 @@
 A plain refresh makes neither: there is a listing image for each product and channel, which not every shop wants.
 """
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from bria_assets.catalog.errors import CatalogError
-from bria_assets.defs.failures import run_refused
+from bria_assets.catalog.stored_catalog import StoredCatalog
 from bria_assets.defs.partitions import listings, products
 from bria_assets.defs.picture_declaring import picture_assets, picture_spec
-from bria_assets.defs.picture_making import make_pictures
+from bria_assets.defs.picture_making import OrdersAndFailures, make_pictures
 from bria_assets.defs.resources import (
     BriaResource,
     CatalogResource,
@@ -20,7 +18,7 @@ from bria_assets.defs.resources import (
     ImageStoreResource,
     LedgerResource,
 )
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT, UPSCALED_IMAGE
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, LISTING_IMAGE, PACKSHOT, UPSCALED_IMAGE, Cell
 from bria_assets.pipeline.selection import selected_products
 
 _GROUP = "listings"
@@ -73,9 +71,9 @@ def listing_images(
     catalog: CatalogResource,
 ) -> Iterator[dg.Output[None]]:
     """Makes the selected listing images, and checks them."""
-    try:
-        channels = catalog.read_channels()
-    except CatalogError as unreadable:
-        raise run_refused(unreadable) from unreadable
     resources = {"bria": bria, "ledger": ledger, "image_store": image_store, "generation": generation}
-    yield from make_pictures(context, listings, partial(selected_products, channels=channels), **resources)
+
+    def orders_of(stored: StoredCatalog, cells: Sequence[Cell]) -> OrdersAndFailures:
+        return selected_products(stored, cells, channels=catalog.read_channels())
+
+    yield from make_pictures(context, listings, orders_of, **resources)

@@ -106,6 +106,11 @@ def test_a_wrong_file_of_channels_refuses_listing_images_before_anything_is_paid
     refused = listed.refresh(assets=["product_image", "listing_image"])
     assert fault in (refused.watcher.refusal or "")
     assert listed.jobs() == 0
+    listed.instance.add_dynamic_partitions("sales_channel", ["white"])  # of a day when the file was good
+    in_the_ui = listed.materialize(
+        "listing_image", partitions=dg.MultiPartitionKey({"product": "MUG", "sales_channel": "white"})
+    )
+    assert fault in listed.failure_message(in_the_ui)
     plain = listed.refresh(assets=["product_image"])
     assert plain.counts == {"product_image": (2, 0, 0)}
     [warning] = plain.report.warnings
