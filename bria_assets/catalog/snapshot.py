@@ -3,6 +3,7 @@
 One file of JSON Lines: the first line says what it is and holds the scenes of that time, each further line one product.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,12 +57,9 @@ class CatalogSnapshot:
         Raises:
             SnapshotError: The file is damaged or out of reach.
         """
-        try:
-            content = self._file.read_bytes()
-        except FileNotFoundError:
+        content = self._content()
+        if content is None:
             return StoredCatalog()
-        except Exception as error:  # noqa: BLE001 - every storage raises the errors of its own library
-            raise SnapshotError(f"{self._display}: the stored catalog cannot be read ({one_line(error)})") from None
         lines = content.splitlines()
         try:
             header = _HEADER.validate_json(lines[0] if lines else b"")
@@ -94,6 +92,23 @@ class CatalogSnapshot:
                 _write_to_storage(self._file, content)
         except Exception as error:  # noqa: BLE001 - every storage raises the errors of its own library
             raise SnapshotError(f"{self._display}: the catalog cannot be stored ({one_line(error)})") from None
+
+    def sha256(self) -> str | None:
+        """Hash of all that is stored; None where no catalog was stored yet.
+
+        Raises:
+            SnapshotError: The file is out of reach.
+        """
+        content = self._content()
+        return None if content is None else hashlib.sha256(content).hexdigest()
+
+    def _content(self) -> bytes | None:
+        try:
+            return self._file.read_bytes()
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # noqa: BLE001 - every storage raises the errors of its own library
+            raise SnapshotError(f"{self._display}: the stored catalog cannot be read ({one_line(error)})") from None
 
     @property
     def _display(self) -> str:

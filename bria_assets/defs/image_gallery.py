@@ -1,4 +1,4 @@
-"""The gallery as an asset: built when it is asked for, and at the end of every refresh."""
+"""The gallery as an asset: built when it is asked for, and at the end of a refresh after which it is another."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,9 +8,12 @@ import dagster as dg
 from bria_assets.catalog.errors import CatalogError
 from bria_assets.defs.failures import run_refused
 from bria_assets.defs.gallery_notes import gallery_notes
-from bria_assets.defs.partition_events import report_planned
+from bria_assets.defs.gallery_version import gallery_version
+from bria_assets.defs.partition_events import data_version_tags, latest_data_version, report_planned
 from bria_assets.defs.resources import BriaResource, ImageStoreResource, LedgerResource
 from bria_assets.gallery.building import BuiltGallery, build_gallery
+from bria_assets.gallery.place import GalleryPlace
+from bria_assets.images.store import ImageStore
 from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 from bria_assets.pipeline.snapshot import snapshot_of
@@ -33,8 +36,8 @@ _UNBUILDABLE = (CatalogError, LedgerUnavailable, OSError)
         "A page on which people look at all pictures: a grid of products with image, cutout and shots, to be searched "
         "and filtered, and each product with its chain, prompts, seeds, versions, checks and a slider between before "
         "and after. Plain files in the image store's folder `gallery`: no server, nothing from elsewhere; open "
-        "`index.html` from the folder or the bucket. Every refresh builds it at its end, and only what is new is "
-        "drawn.\n\n"
+        "`index.html` from the folder or the bucket. Every refresh after which it would be another builds it at its "
+        "end, and only what is new is drawn.\n\n"
         "Metadata: `page` is the file to open; `products`, `pictures`, `failed`, `missing` and `to_look_at` (a "
         "check was not passed) count what it shows; `thumbnails_drawn` is what was new."
     ),
@@ -44,35 +47,45 @@ def image_gallery(
 ) -> dg.MaterializeResult[Any]:
     """Builds the gallery from the records."""
     try:
-        built = _build(context.instance, bria, ledger, image_store)
+        store = image_store.open()
+        version = gallery_version(context.instance, store)
+        built = _build(context.instance, bria, ledger, store)
     except _UNBUILDABLE as refusal:
         raise run_refused(refusal) from refusal
-    return dg.MaterializeResult(metadata=_metadata(built))
+    return dg.MaterializeResult(metadata=_metadata(built), data_version=dg.DataVersion(version))
 
 
 def show_gallery(
     context: dg.OpExecutionContext, bria: BriaResource, ledger: LedgerResource, image_store: ImageStoreResource
 ) -> str:
-    """Builds the gallery at the end of a refresh, which does not fail where that fails: its pictures are made.
+    """Sees to the gallery at the end of a refresh, which does not fail where that fails: its pictures are made.
 
     Returns:
         Where the gallery is, or why there is no new one.
     """
-    report_planned(context, IMAGE_GALLERY)
     try:
-        built = _build(context.instance, bria, ledger, image_store)
+        return f"Gallery: {_up_to_date(context, bria, ledger, image_store.open())}"
     except Exception as failed:  # whatever it is, the refresh did what it is for
         words = f"The gallery was not built: {failed or type(failed).__name__}"
         context.log.warning(words, exc_info=not isinstance(failed, _UNBUILDABLE))
         return words
-    context.log_event(dg.AssetMaterialization(asset_key=IMAGE_GALLERY, metadata=_metadata(built)))
-    return f"Gallery: {built.page}"
 
 
-def _build(
-    instance: dg.DagsterInstance, bria: BriaResource, ledger: LedgerResource, image_store: ImageStoreResource
-) -> BuiltGallery:
-    store = image_store.open()
+def _up_to_date(context: dg.OpExecutionContext, bria: BriaResource, ledger: LedgerResource, store: ImageStore) -> str:
+    """Builds the page unless it shows all that there is; returns where it is."""
+    instance, place = context.instance, GalleryPlace(store.root)
+    version = gallery_version(instance, store)
+    if version == latest_data_version(instance, IMAGE_GALLERY) and place.has_page():
+        return place.page
+    report_planned(context, IMAGE_GALLERY)
+    built = _build(instance, bria, ledger, store)
+    context.log_event(
+        dg.AssetMaterialization(asset_key=IMAGE_GALLERY, metadata=_metadata(built), tags=data_version_tags(version))
+    )
+    return built.page
+
+
+def _build(instance: dg.DagsterInstance, bria: BriaResource, ledger: LedgerResource, store: ImageStore) -> BuiltGallery:
     return build_gallery(store, snapshot_of(store).load(), gallery_notes(instance, ledger, store, server=bria.server))
 
 

@@ -52,6 +52,17 @@ class GalleryPlace:
         """Where the page is, to be opened."""
         return str(self._root / PAGE)
 
+    def has_page(self) -> bool:
+        """Whether there is a page at this moment.
+
+        Raises:
+            GalleryUnusable: the folder cannot be read.
+        """
+        try:
+            return (self._root / PAGE).is_file()
+        except Exception as failed:
+            raise self._unusable(failed, "read") from failed
+
     def has(self, path: str) -> bool:
         """Whether a file was there when this was first asked; what is there, is whole.
 

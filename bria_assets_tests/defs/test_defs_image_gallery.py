@@ -80,3 +80,32 @@ def test_a_gallery_that_cannot_be_built_fails_no_refresh_and_its_asset_says_why(
     [failure] = [event.step_failure_data for event in result.all_events if event.is_step_failure]
     assert failure.user_failure_data is not None
     assert f"the gallery {shop.folder / 'images/gallery'} cannot be read" in str(failure.user_failure_data.description)
+
+
+def test_a_refresh_builds_the_gallery_anew_only_where_it_would_be_another(shop: Shop):
+    def galleries_built() -> int:
+        return len(shop.instance.fetch_materializations(dg.AssetKey("image_gallery"), limit=10).records)
+
+    shop.refresh(assets=["product_image"])
+    assert galleries_built() == 1
+    second = shop.refresh(assets=["product_image"])
+    page = shop.folder / "images/gallery/index.html"
+    assert (galleries_built(), second.watcher.words) == (1, f"Gallery: {page}")
+
+    page.unlink()
+    shop.refresh(assets=["product_image"])
+    assert (galleries_built(), page.is_file()) == (2, True)
+
+    shop.sell({**MUG, "price": "1.00"}, BOWL)
+    shop.refresh(assets=["product_image"])
+    assert galleries_built() == 2
+
+    shop.sell(MUG)
+    shop.refresh(assets=["product_image"], accept_retirements=True)
+    assert galleries_built() == 3
+
+    shop.definitions().resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=shop.instance, asset_selection=[dg.AssetKey("image_gallery")]
+    )
+    shop.refresh(assets=["product_image"])
+    assert galleries_built() == 4

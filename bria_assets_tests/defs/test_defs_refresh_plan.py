@@ -53,7 +53,7 @@ def everything(folder: Path) -> Mapping[str, str]:
     """What lies in a folder; of a database its rows, which move between its files when somebody closes it."""
     return {
         str(file.relative_to(folder)): hashlib.sha256(
-            rows(file) if file.suffix == ".db" else file.read_bytes()
+            rows(file) if file.suffix in {".db", ".sqlite"} else file.read_bytes()
         ).hexdigest()
         for file in sorted(folder.rglob("*"))
         if file.is_file() and not file.name.endswith(("-wal", "-shm"))
