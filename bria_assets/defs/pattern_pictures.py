@@ -34,7 +34,7 @@ from bria_assets.pipeline.cell import (
 from bria_assets.pipeline.selection import selected_products
 
 _SHARED: dict[str, Any] = {
-    "group_name": "product_patterns",
+    "group_name": "more_pictures",
     "owners": ["team:content"],
     "tags": {"domain": "product-pictures"},
     "kinds": {"bria", "image"},
