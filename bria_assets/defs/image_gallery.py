@@ -37,8 +37,8 @@ _UNBUILDABLE = (CatalogError, LedgerUnavailable, OSError)
         "A page on which people look at all pictures: a grid of products with image, cutout and shots, to be searched "
         "and filtered, and each product with its chain, prompts, seeds, versions, checks and a slider between before "
         "and after. Plain files in the image store's folder `gallery`: no server, nothing from elsewhere; open "
-        "`index.html` from the folder or the bucket. A refresh that changed anything builds it at its end, and so does the "
-        "job `refine`; after a backfill, materialize it here. Only what is new is drawn.\n\n"
+        "`index.html` from the folder or the bucket. A refresh that changed anything builds it at its end, and so does "
+        "the job `refine`; after a backfill, materialize it here. Only what is new is drawn.\n\n"
         "Metadata: `page` is the file to open; `products`, `pictures`, `failed`, `missing` and `to_look_at` (a "
         "check was not passed) count what it shows; `thumbnails_drawn` is what was new."
     ),
