@@ -89,6 +89,9 @@ def _run_log(page: Page, url: str, home: SampleHome) -> None:
     page.locator("a[href*='/runs/']").first.click()
     page.get_by_placeholder(re.compile("^Filter")).fill(REFUSED_SKU)
     _rest(page)
+    page.mouse.move(700, 700)
+    page.mouse.wheel(0, -10_000)  # the reason is the first line; the log follows its end
+    _rest(page)
 
 
 def _plots(page: Page, url: str, _home: SampleHome) -> None:
