@@ -16,6 +16,7 @@ from typing_extensions import Self
 from benchmarks.cases import CASES, METHODS, SHARING_CASES, SHARING_PROCESSES, Case, MethodPlan
 from benchmarks.children import OFFICIAL_PYTHON, ChildFailed, commit
 from benchmarks.clock import FASTEST
+from benchmarks.guard import guard_children
 from benchmarks.report import write_page
 from benchmarks.results import Results, this_machine
 from benchmarks.tables import tables
@@ -171,6 +172,7 @@ def bench(
 
 def main() -> None:
     """The command."""
+    guard_children()
     app()
 
 

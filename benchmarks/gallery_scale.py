@@ -29,6 +29,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.children import ROOT
 from benchmarks.figures import write_figures
+from benchmarks.guard import guard_children
 from benchmarks.results import this_machine
 from benchmarks.work import peak_memory_mb
 from bria_assets.catalog.product import Product
@@ -278,6 +279,7 @@ def main() -> None:
     if arguments.build:
         build(arguments.build)
         return
+    guard_children()
     figures = table(arguments.products, *measure(arguments.products))
     print(figures)
     if arguments.write:

@@ -16,6 +16,7 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
+from benchmarks.guard import guard_children
 from benchmarks.results import this_machine
 from bria_assets.catalog.channel import Channel
 from bria_assets.catalog.product import Product
@@ -46,6 +47,7 @@ CHANNEL = Channel.model_validate(
 
 def main() -> None:
     """Measures and prints."""
+    guard_children()
     parser = argparse.ArgumentParser(prog="python -m benchmarks.manifest_scale", description=__doc__)
     parser.add_argument("pictures", type=int, nargs="*", default=PICTURES, help="how many pictures")
     machine = this_machine()

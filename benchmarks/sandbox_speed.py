@@ -20,6 +20,7 @@ import psutil
 
 from benchmarks.children import ROOT, Child, commit, own_command, started
 from benchmarks.figures import write_figures
+from benchmarks.guard import guard_children
 from benchmarks.results import this_machine
 from benchmarks.sandbox_callers import Load, Mix, finish_jobs, keep_asking, photo_base64
 
@@ -175,6 +176,7 @@ def table(loads: list[Load], room: Room) -> str:
 
 def main() -> None:
     """Measures, prints, and writes the page."""
+    guard_children()
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sandbox_speed", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few seconds each, and nothing is written")
     parser.add_argument("--jobs", type=int, default=1000, help="jobs whose room is measured; 1000 by default")

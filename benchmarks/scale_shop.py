@@ -46,8 +46,8 @@ class RefreshTimes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EngineTimes:
-    """What the engine alone took, from the first product to the last."""
+class ProcessTimes:
+    """What a process took that measures itself, from the first product to the last."""
 
     seconds: float
     cpu_seconds: float
@@ -137,20 +137,31 @@ class ScaleShop:
             peak_memory_mb=memory_mb,
         )
 
-    def walk_without_dagster(self, products: int) -> EngineTimes:
+    def walk_without_dagster(self, products: int) -> ProcessTimes:
         """What the engine alone takes for image and cutout of as many products.
 
         Raises:
             ChildFailed: it did not make them.
         """
-        command = [*module_command("benchmarks.engine_alone"), str(products)]
+        return self._measured("benchmarks.engine_alone", products)
+
+    def call_without_engine(self, products: int) -> ProcessTimes:
+        """What their calls take by themselves.
+
+        Raises:
+            ChildFailed: one was not answered.
+        """
+        return self._measured("benchmarks.bare_calls", products)
+
+    def _measured(self, module: str, products: int) -> ProcessTimes:
+        command = [*module_command(module), str(products)]
         sandbox_began = self.sandbox.cpu_seconds()
         ended = subprocess.run(  # noqa: S603 - our own module
             command, cwd=ROOT, env=environment(self.variables), capture_output=True, text=True, check=False
         )
         if ended.returncode:
-            raise ChildFailed(f"the engine alone ended with {ended.returncode}: {ended.stderr[-3000:]}")
-        return EngineTimes(**json.loads(ended.stdout), sandbox_cpu_seconds=self.sandbox.cpu_seconds() - sandbox_began)
+            raise ChildFailed(f"{module} ended with {ended.returncode}: {ended.stderr[-3000:]}")
+        return ProcessTimes(**json.loads(ended.stdout), sandbox_cpu_seconds=self.sandbox.cpu_seconds() - sandbox_began)
 
 
 def _awaited(process: subprocess.Popen[bytes]) -> tuple[int, float, float]:

@@ -48,7 +48,7 @@ def progress_view(progress: Progress, *, width: int) -> RenderableType:
             str(counts.left),
             str(counts.cells),
         )
-    below = [f"{_time(progress)} · {_in_flight(progress)} · {_money(progress)}", _requests(progress)]
+    below = [f"{_time(progress)} · {_in_flight(progress)} · {_money(progress)}", _requests(progress), _holdup(progress)]
     return Group(table, *(Text(line, style="dim", no_wrap=True, overflow="ellipsis") for line in below if line))
 
 
@@ -62,6 +62,7 @@ def progress_line(progress: Progress) -> str:
         _time(progress),
         _money(progress),
         _requests(progress),
+        _holdup(progress),
     ]
     return "; ".join(filter(None, parts))
 
@@ -86,3 +87,7 @@ def _requests(progress: Progress) -> str:
     # `/v2/image/edit/remove_background`: the last word tells it from the others.
     used = [f"{endpoint.rpartition('/')[2]} {count}" for endpoint, count in progress.requests_in_last_minute]
     return f"requests a minute{'' if limit is None else f', of {limit}'}: {', '.join(used)}" if used else ""
+
+
+def _holdup(progress: Progress) -> str:
+    return f"tried again: {progress.holdup}" if progress.holdup else ""

@@ -52,7 +52,7 @@ MOST_RESULT_BYTES = 128 * 1024 * 1024
 Transport = httpx.AsyncBaseTransport
 """How requests travel."""
 
-NETWORK_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
+NETWORK_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=10)
 
 UNREACHABLE_SECONDS = 120.0
 """A host that cannot be reached for this long is down, or its name is wrong; the next run goes on from there."""
@@ -114,6 +114,8 @@ class BriaClient:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.counts = CallCounts()
+        self.holdup: str | None = None
+        """Why the latest submission was not accepted, while it is tried again; None where nothing is in the way."""
         self.rate_budget = rate_budget
         self._api_token = _checked_token(api_token)
         self.give_up_seconds = give_up_seconds
@@ -148,17 +150,29 @@ class BriaClient:
         grant = grant or await self.rate_budget.acquire(endpoint)
         accepted = self._read(await self._call("POST", endpoint, grant, body=body), read_accepted)
         self.counts.submitted += 1
+        self.holdup = None
         return accepted
 
     def until_accepted(self) -> AsyncRetrying:
         """Attempts at a submission: one more wherever Bria has surely not accepted it (connection, 429, 503)."""
+        return self._attempts(NotSent, RateLimited, ServerBusy)
+
+    def until_reached(self) -> AsyncRetrying:
+        """Attempts at a submission until Bria answers it, whatever the answer."""
+        return self._attempts(NotSent)
+
+    def _attempts(self, *tried_again: type[BriaError]) -> AsyncRetrying:
         return AsyncRetrying(
-            retry=retry_if_exception_type((NotSent, RateLimited, ServerBusy)),
+            retry=retry_if_exception_type(tried_again),
             stop=_after_waiting(self.give_up_seconds),
             wait=_pause_seconds,
+            before_sleep=self._note_holdup,
             sleep=self._sleep,
             reraise=True,
         )
+
+    def _note_holdup(self, state: RetryCallState) -> None:
+        self.holdup = str(state.outcome.exception()) if state.outcome else None
 
     async def status(self, request_id: str, *, grant: Grant | None = None) -> JobStatus:
         """One status poll. Whatever becomes of it, asking again costs nothing but another grant.

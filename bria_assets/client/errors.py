@@ -2,6 +2,7 @@
 
 BriaError
 ├── NotSent              nothing reached Bria: asking again is safe
+├── BriaUnreachable      nothing reached Bria for two minutes: nothing more is sent in this run
 ├── AnswerLost           sent, but no usable answer came: possibly accepted and billed
 ├── CallRefused          Bria answered with an HTTP error
 │   ├── TokenRefused     401: no call can succeed with this token
@@ -41,6 +42,10 @@ class BriaError(Exception):
 
 class NotSent(BriaError):
     """Nothing reached Bria: asking again is safe."""
+
+
+class BriaUnreachable(BriaError):
+    """Nothing reached Bria for as long as it was tried; the next run goes on from there."""
 
 
 class AnswerLost(BriaError):

@@ -112,6 +112,17 @@ class LatencyBelief:
         left = 1 - self.share_ended_by(since_seconds)
         return np.maximum(ages_seconds * ended - mass, 0.0) / left
 
+    def waited_in_vain_by_age(self) -> Seconds:
+        """The same for jobs of `AGES_SECONDS`, a column each; a row for each age at the last poll, 0 and then these.
+
+        0 where the age is not above the one at the last poll.
+        """
+        self._tabulate()
+        ended = self._ended_by - np.append(0.0, self._ended_by)[:, None]
+        mass = self._mass - np.append(0.0, self._mass)[:, None]
+        left = 1 - np.append(0.0, self._ended_by)
+        return np.triu(np.maximum(AGES_SECONDS * ended - mass, 0.0)) / left[:, None]
+
     def chance_ended(self, since_seconds: Seconds, ages_seconds: Seconds) -> Seconds:
         """The probability that jobs of these ages have ended that were unfinished at their last poll."""
         ended, _ = self._between(since_seconds, ages_seconds)
@@ -124,7 +135,9 @@ class LatencyBelief:
 
     def seconds_left(self, since_seconds: Seconds, ages_seconds: Seconds) -> Seconds:
         """How long, on average, jobs of these ages go on that were unfinished at their last poll; at least 0."""
-        ended, mass = self._between(since_seconds, np.full_like(since_seconds, LONGEST_SECONDS))
+        self._tabulate()
+        ended = self._ended_by[-1] - self.share_ended_by(since_seconds)
+        mass = self._mass[-1] - self._mass_by(since_seconds)
         return np.maximum(mass / np.maximum(ended, _LEAST_LIKELIHOOD) - ages_seconds, 0.0)
 
     def dump(self) -> dict[str, Any]:
@@ -163,10 +176,11 @@ class LatencyBelief:
     def _between(self, since_seconds: Seconds, until_seconds: Seconds) -> tuple[Seconds, Seconds]:
         """The share of jobs that end between two ages, and the sum of their ages at the end."""
         ended = self.share_ended_by(until_seconds) - self.share_ended_by(since_seconds)
-        mass = np.interp(until_seconds, AGES_SECONDS, self._mass, left=0.0) - np.interp(
-            since_seconds, AGES_SECONDS, self._mass, left=0.0
-        )
+        mass = self._mass_by(until_seconds) - self._mass_by(since_seconds)
         return ended, mass
+
+    def _mass_by(self, ages_seconds: Seconds) -> Seconds:
+        return np.interp(ages_seconds, AGES_SECONDS, self._mass, left=0.0)
 
 
 @cache

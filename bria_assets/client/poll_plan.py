@@ -15,8 +15,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bria_assets.client.latency import AGES_SECONDS, LatencyBelief, Seconds
 from bria_assets.client.rate import WINDOW_SECONDS, Room
@@ -95,6 +97,14 @@ class WaitingJobs:
     steps_behind: Seconds
     jobs_behind: Seconds
 
+    @cached_property
+    def places(self) -> Mapping[str, NDArray[np.intp]]:
+        """Where the jobs of each endpoint stand."""
+        places: dict[str, list[int]] = {}
+        for place, endpoint in enumerate(self.endpoints):
+            places.setdefault(endpoint, []).append(place)
+        return {endpoint: np.array(where) for endpoint, where in places.items()}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Schedules:
@@ -133,9 +143,10 @@ class PollPlan:
         dearest = min(int(np.searchsorted(PRICES_SECONDS, DEAREST_SHARE * mean_seconds)), len(PRICES_SECONDS) - 1)
         cheapest = 0
         supply = polls_to_come(room, AHEAD_SECONDS)
+        left, means = self._seconds_left(jobs), self._means(jobs)
         while cheapest < dearest:
             middle = (cheapest + dearest) // 2
-            if np.all(CAUTION * self._demand(jobs, weights, middle) <= supply):
+            if np.all(CAUTION * self._demand(jobs, weights, left, means, middle) <= supply):
                 dearest = middle
             else:
                 cheapest = middle + 1
@@ -146,8 +157,8 @@ class PollPlan:
         if len(jobs.endpoints) + jobs.jobs_behind.sum() <= PROBE_MINUTES * float(polls_to_come(room, A_MINUTE)[0]):
             return []
         likeliest = [
-            max(where, key=lambda place: chances[place])
-            for endpoint, where in _places(jobs).items()
+            int(where[chances[where].argmax()])
+            for endpoint, where in jobs.places.items()
             if self._beliefs[endpoint].doubt() > PROBE_DOUBT
         ]
         return [place for place in likeliest if chances[place] >= PROBE_CHANCE]
@@ -155,22 +166,30 @@ class PollPlan:
     def _weights(self, jobs: WaitingJobs) -> Seconds:
         """From `LEAST_WEIGHT` up, by how long before the last ones each product would be done; 1 is the last ones'."""
         left = self._seconds_left(jobs) + jobs.steps_behind * self._means(jobs)
-        behind = np.minimum(left - np.quantile(left, LAST_ONES), MOST_BEHIND_SECONDS)
+        behind = np.minimum(left - _quantile(left, LAST_ONES), MOST_BEHIND_SECONDS)
         return LEAST_WEIGHT + (1 - LEAST_WEIGHT) * np.exp(behind / SLACK_SECONDS)
 
-    def _demand(self, jobs: WaitingJobs, weights: Seconds, price: int) -> Seconds:
-        """How many polls will have been asked for by each of `AHEAD_SECONDS`, at a price by its number."""
+    def _demand(self, jobs: WaitingJobs, weights: Seconds, left: Seconds, means: Seconds, price: int) -> Seconds:
+        """How many polls will have been asked for by each of `AHEAD_SECONDS`, at a price by its number.
+
+        Args:
+            jobs: in flight.
+            weights: of each.
+            left: for how many seconds each goes on.
+            means: how many seconds a job of its endpoint takes.
+            price: a place in `PRICES_SECONDS`.
+        """
         steps_dearer = -np.log(weights) / math.log(PRICES_SECONDS[1] / PRICES_SECONDS[0])
         prices = np.clip(np.rint(price + steps_dearer), 0, len(PRICES_SECONDS) - 1).astype(np.intp)
         polls = np.empty(len(jobs.endpoints))
         delays = np.empty(len(jobs.endpoints))
-        for endpoint, where in _places(jobs).items():
+        for endpoint, where in jobs.places.items():
             schedule = self._schedule(endpoint)
             polls[where] = schedule.polls[prices[where]]
             delays[where] = schedule.delays_seconds[prices[where]]
-        ends = self._seconds_left(jobs) + delays
+        ends = left + delays
         demand = (polls * (ends <= AHEAD_SECONDS[:, None])).sum(axis=1)
-        a_step = self._means(jobs) + delays
+        a_step = means + delays
         for step in range(1, int(jobs.steps_behind.max()) + 1):
             jobs_a_step = np.where(step <= jobs.steps_behind, jobs.jobs_behind / np.maximum(jobs.steps_behind, 1), 0.0)
             demand += (polls * jobs_a_step * (ends + step * a_step <= AHEAD_SECONDS[:, None])).sum(axis=1)
@@ -186,7 +205,7 @@ class PollPlan:
         self, jobs: WaitingJobs, figure: Callable[[LatencyBelief, tuple[Seconds, Seconds]], Seconds]
     ) -> Seconds:
         values = np.empty(len(jobs.endpoints))
-        for endpoint, where in _places(jobs).items():
+        for endpoint, where in jobs.places.items():
             at = jobs.polled_at_seconds[where], jobs.ages_seconds[where]
             values[where] = figure(self._beliefs[endpoint], at)
         return values
@@ -200,6 +219,11 @@ class PollPlan:
         return known[1]
 
 
+def _quantile(values: Seconds, share: float) -> float:
+    """As `np.quantile`, which takes ten times as long for a few values."""
+    return float(np.interp(share * (len(values) - 1), np.arange(len(values)), np.sort(values)))
+
+
 def polls_to_come(room: Room, seconds: Seconds) -> Seconds:
     """How many polls this process may have sent by then, if it starts now."""
     if room.free is None:
@@ -210,28 +234,21 @@ def polls_to_come(room: Room, seconds: Seconds) -> Seconds:
 
 def schedules_of(belief: LatencyBelief) -> Schedules:
     """How jobs of these latencies fare at each price, polled at ages of the belief's table."""
-    ended = belief.share_ended_by(AGES_SECONDS)
-    age = np.zeros_like(PRICES_SECONDS)
-    unfinished = np.ones_like(PRICES_SECONDS)
+    worths_by_age = belief.waited_in_vain_by_age()
+    ended = np.append(0.0, belief.share_ended_by(AGES_SECONDS))
+    every = np.arange(len(PRICES_SECONDS))
+    polled_at = np.zeros_like(every)
     polls = np.zeros_like(PRICES_SECONDS)
     delays = np.zeros_like(PRICES_SECONDS)
     for _ in range(MOST_POLLS_PLANNED):
-        since = np.broadcast_to(age[:, None], (len(age), len(AGES_SECONDS)))
-        worth = belief.waited_in_vain_seconds(since, np.maximum(since, AGES_SECONDS))
-        is_due = (worth >= PRICES_SECONDS[:, None]) & (since < AGES_SECONDS)
-        due = np.where(is_due.any(axis=1), is_due.argmax(axis=1), len(AGES_SECONDS) - 1)
+        worths = worths_by_age[polled_at]
+        is_due = worths >= PRICES_SECONDS[:, None]
+        first = is_due.argmax(axis=1)
+        due = np.where(is_due[every, first], first, len(AGES_SECONDS) - 1)
+        unfinished = 1 - ended[polled_at]
         polls += unfinished
-        delays += unfinished * worth[np.arange(len(age)), due]
-        age = AGES_SECONDS[due]
-        unfinished = 1 - ended[due]
-        if unfinished.max() < LEAST_UNFINISHED:
+        delays += unfinished * worths[every, due]
+        polled_at = due + 1  # of the ages 0 and `AGES_SECONDS`
+        if 1 - ended[polled_at].min() < LEAST_UNFINISHED:
             break
     return Schedules(polls=polls, delays_seconds=delays)
-
-
-def _places(jobs: WaitingJobs) -> dict[str, list[int]]:
-    """Where the jobs of each endpoint stand."""
-    places: dict[str, list[int]] = {}
-    for place, endpoint in enumerate(jobs.endpoints):
-        places.setdefault(endpoint, []).append(place)
-    return places

@@ -6,6 +6,7 @@ What a crash keeps from being written is not lost: the pictures and their record
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from dagster._core.events.log import EventLogEntry
 from typing_extensions import Self
@@ -18,6 +19,9 @@ MOST_WAITING = 500
 
 MOST_IN_A_BATCH = 100
 """Cells whose events are written at once; other writers of the same database wait for so long, a second at most."""
+
+LINGER_SECONDS = 0.25
+"""How long a batch waits for more: what a batch costs beside its events is several times what an event costs."""
 
 Entries = Sequence[EventLogEntry]
 
@@ -40,6 +44,7 @@ class EventWriter:
         self._batches = batches
         self._waiting: asyncio.Queue[asyncio.Future[Entries]] = asyncio.Queue(most_waiting)
         self._task: asyncio.Task[None] | None = None
+        self._no_more = asyncio.Event()
         self._error: Exception | None = None
 
     async def __aenter__(self) -> Self:
@@ -47,6 +52,7 @@ class EventWriter:
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
+        self._no_more.set()
         try:
             await self._waiting.join()
         finally:
@@ -73,6 +79,8 @@ class EventWriter:
     async def _write(self) -> None:
         while True:
             puts = [await self._waiting.get()]
+            with suppress(TimeoutError, asyncio.TimeoutError):
+                await asyncio.wait_for(self._no_more.wait(), LINGER_SECONDS)
             while not self._waiting.empty() and len(puts) < MOST_IN_A_BATCH:
                 puts.append(self._waiting.get_nowait())
             try:

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
-from bria_assets.client.errors import TokenRefused
+from bria_assets.client.errors import BriaUnreachable, TokenRefused
 from bria_assets.client.request_log import RequestLogUnusable
 from bria_assets.images.store import StoreNotWritable
 from bria_assets.jobs.connection import ServerUnusable
@@ -27,6 +27,7 @@ REFUSALS = (
     LedgerUnavailable,
     ServerUnusable,
     TokenRefused,
+    BriaUnreachable,
     RequestLogUnusable,
     PricesUnusable,
     DesignUnreadable,

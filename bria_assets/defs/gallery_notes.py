@@ -1,6 +1,7 @@
 """What Dagster and the ledger know of pictures, for the gallery: failures, checks, and what was spent."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -15,7 +16,7 @@ from bria_assets.images.store import ImageStore
 from bria_assets.jobs.spending_book import SpendingBook
 from bria_assets.pipeline.cell import REFINED_IMAGE
 from bria_assets.pipeline.design import DesignUnreadable, heat_map_path, read_design
-from bria_assets.pipeline.standards import STANDARDS, Standard
+from bria_assets.pipeline.standards import STANDARDS
 
 _AT_ONCE = 500
 """Events in one query: above this SQLite may take no more variables."""
@@ -69,6 +70,8 @@ def _failures(instance: dg.DagsterInstance, asset: str) -> Mapping[CellName, Cel
     key = dg.AssetKey(asset)
     storage = instance.event_log_storage
     observed = storage.get_latest_storage_id_by_partition(key, dg.DagsterEventType.ASSET_OBSERVATION)
+    if not observed:
+        return {}
     made = storage.get_latest_storage_id_by_partition(key, dg.DagsterEventType.ASSET_MATERIALIZATION)
     latest = [event for partition, event in observed.items() if event > made.get(partition, -1)]
     found: dict[CellName, CellFailure] = {}
@@ -87,19 +90,24 @@ def _failures(instance: dg.DagsterInstance, asset: str) -> Mapping[CellName, Cel
 
 
 def _checks(instance: dg.DagsterInstance) -> Mapping[CellName, tuple[CheckResult, ...]]:
+    """What each check last said of each partition."""
+    storage = instance.event_log_storage
+    keys = [dg.AssetCheckKey(dg.AssetKey(standard.asset), standard.name) for standard in STANDARDS]
+    # One quick question tells which have ever been run: each of them costs several slow ones.
+    ever_run = storage.get_latest_asset_check_execution_by_key(keys)
+    infos = storage.get_asset_check_partition_info([key for key in keys if key in ever_run])
     found: dict[CellName, list[CheckResult]] = {}
-    for standard in STANDARDS:
-        for partition, result in _results(instance, standard).items():
-            found.setdefault(CellName(standard.asset, partition), []).append(result)
+    for key, of_key in groupby(infos, key=lambda info: info.check_key):
+        states = {info.partition_key: info.latest_execution_status for info in of_key if info.partition_key is not None}
+        for partition, result in _results(instance, key, states).items():
+            found.setdefault(CellName(key.asset_key.to_user_string(), partition), []).append(result)
     return {cell: tuple(results) for cell, results in found.items()}
 
 
-def _results(instance: dg.DagsterInstance, standard: Standard) -> Mapping[str, CheckResult]:
-    """What a check last said of each partition."""
-    key = dg.AssetCheckKey(dg.AssetKey(standard.asset), standard.name)
-    infos = instance.event_log_storage.get_asset_check_partition_info([key])
-    passed = CheckResult(name=standard.name, passed=True)
-    states = {info.partition_key: info.latest_execution_status for info in infos if info.partition_key is not None}
+def _results(
+    instance: dg.DagsterInstance, key: dg.AssetCheckKey, states: Mapping[str, AssetCheckExecutionRecordStatus]
+) -> Mapping[str, CheckResult]:
+    passed = CheckResult(name=key.name, passed=True)
     bad = {partition for partition, state in states.items() if state is AssetCheckExecutionRecordStatus.FAILED}
     return {
         **{

@@ -21,12 +21,14 @@ from dagster._config import StringSource, UserConfigSchema
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationPlanned
 from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, DagsterEventType
 from dagster._core.events.log import EventLogEntry
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log import SqlEventLogStorageTable, SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.dialects.sqlite import insert
 from typing_extensions import Self, override
 
 HOME_VARIABLE = "DAGSTER_HOME"
@@ -35,6 +37,22 @@ MOST_OPEN_RUNS = 4
 
 _INDEXED = ASSET_EVENTS | ASSET_CHECK_EVENTS
 _INSERT = SqlEventLogStorageTable.insert().returning(SqlEventLogStorageTable.c.id, sort_by_parameter_order=True)
+_CHECKS = AssetCheckExecutionsTable.c
+_INSERT_CHECK = insert(AssetCheckExecutionsTable)
+_UPSERT_EVALUATION = _INSERT_CHECK.on_conflict_do_update(
+    index_elements=[_CHECKS.asset_key, _CHECKS.check_name, _CHECKS.run_id, _CHECKS.partition],
+    set_={
+        name: _INSERT_CHECK.excluded[name]
+        for name in (
+            "execution_status",
+            "evaluation_event",
+            "evaluation_event_timestamp",
+            "evaluation_event_storage_id",
+            "materialization_event_storage_id",
+        )
+    },
+)
+"""Dagster tries to change the row of a planned check and then adds one, for each event."""
 
 
 class BatchingSqliteEventLog(SqliteEventLogStorage):
@@ -105,9 +123,32 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
         }
         for at in sorted(latest.values()):
             self.store_asset_event(*of_assets[at])
-        for entry, event_id in stored:
-            if entry.dagster_event_type in ASSET_CHECK_EVENTS:
+        of_checks = [(entry, event_id) for entry, event_id in stored if entry.dagster_event_type in ASSET_CHECK_EVENTS]
+        evaluations = [evaluated for evaluated in of_checks if _is_of_a_partition(evaluated[0])]
+        for entry, event_id in of_checks:
+            if not _is_of_a_partition(entry):
                 self.store_asset_check_event(entry, event_id)
+        if evaluations:
+            with self.index_connection() as index:
+                index.execute(_UPSERT_EVALUATION, [self._evaluation_row(*evaluated) for evaluated in evaluations])
+
+    def _evaluation_row(self, entry: EventLogEntry, event_id: int) -> dict[str, Any]:
+        evaluation = entry.get_dagster_event().asset_check_evaluation_data
+        status = (
+            AssetCheckExecutionRecordStatus.SUCCEEDED if evaluation.passed else AssetCheckExecutionRecordStatus.FAILED
+        )
+        target = evaluation.target_materialization_data
+        return {
+            "asset_key": evaluation.asset_key.to_string(),
+            "check_name": evaluation.check_name,
+            "partition": evaluation.partition,
+            "run_id": entry.run_id,
+            "execution_status": status.value,
+            "evaluation_event": dg.serialize_value(entry),
+            "evaluation_event_timestamp": self._event_insert_timestamp(entry),
+            "evaluation_event_storage_id": event_id,
+            "materialization_event_storage_id": target.storage_id if target else None,
+        }
 
     @override
     def store_asset_check_event(self, event: EventLogEntry, event_id: int | None) -> None:
@@ -173,3 +214,10 @@ class BatchingSqliteEventLog(SqliteEventLogStorage):
                 self.conn_string_for_shard(shard), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
             )
         return self._engines[shard]
+
+
+def _is_of_a_partition(entry: EventLogEntry) -> bool:
+    """Whether a run evaluated a check of one partition: such rows the database itself knows one by one."""
+    if entry.dagster_event_type is not DagsterEventType.ASSET_CHECK_EVALUATION or not entry.run_id:
+        return False
+    return entry.get_dagster_event().asset_check_evaluation_data.partition is not None

@@ -20,8 +20,8 @@ from bria_assets.jobs.database import LedgerUnavailable
 from bria_assets.jobs.job import FailureKind, Job
 from bria_assets.jobs.ledger import Ledger
 from bria_assets.jobs.runner import JobRunner
+from bria_assets.jobs.spending import PossibleSecondBill, Spending
 from bria_assets.jobs.spending_limit import ReachedLimit, Scope, usd
-from bria_assets.jobs.submitting import PossibleSecondBill, Spending
 from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.listener import CellFailure
 from bria_assets.pipeline.listeners import Listeners

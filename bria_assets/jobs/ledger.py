@@ -17,14 +17,15 @@ and what it still learns is written to its own submission only.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bria_assets.client.answers import Accepted
 from bria_assets.client.requests import BriaRequest
+from bria_assets.jobs.claims import LEASE_SECONDS, Claim, Claimant, ClaimLost, put_back
 from bria_assets.jobs.database import LedgerDatabase, now_of
 from bria_assets.jobs.job import (
     UNANSWERED,
@@ -52,23 +53,7 @@ from bria_assets.jobs.schema import job_cell_table, job_table, submission_table
 from bria_assets.jobs.spending_limit import UNLIMITED, Purse, SpendingLimits, give_back, reserve
 from bria_assets.jobs.upserts import insert_or_ignore
 
-LEASE_SECONDS = 60.0
-"""Long enough for a process that is busy, short enough to wait for one that died on another machine."""
-
 _ADD_SUBMISSION = submission_table.insert().returning(submission_table.c.id)
-_IN_FLIGHT = (JobState.CLAIMED.value, JobState.SUBMITTING.value, JobState.SUBMITTED.value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """What a claim found: the job as it stands, and whether it is now the caller's to go on with."""
-
-    job: Job
-    is_mine: bool
-
-
-class ClaimLost(Exception):
-    """Another run has taken this job over, because this one gave no sign of life for a whole lease."""
 
 
 class TakenMeanwhile(Exception):
@@ -106,7 +91,7 @@ class Ledger:
         self.lease_seconds = lease_seconds
         self.owner = f"{owner}/{run}"
         self.run = run
-        self._resumes_since = resumes_since
+        self._claimant = Claimant(owner=self.owner, run=run, lease_seconds=lease_seconds, resumes_since=resumes_since)
         self.database = LedgerDatabase(url)
 
     def close(self) -> None:
@@ -159,7 +144,7 @@ class Ledger:
                 "state": JobState.CLAIMED.value,
                 "created_at": now,
                 "updated_at": now,
-            } | self._ownership(now)
+            } | self._claimant.ownership(now)
             is_new = insert_or_ignore(connection, job_table, fresh)
             job = read_job_locked(connection, fingerprint)
             if (cell := JobCell.from_label(label)) is not None:
@@ -172,15 +157,15 @@ class Ledger:
             if job.owner != self.owner and is_in_living_hands(job.owner, job.lease_until, now=now):
                 return Claim(job=job, is_mine=False)
             if job.state is JobState.CLAIMED:
-                self._put_back(connection, job, now)
+                put_back(connection, job, now)
                 job = read_job_locked(connection, fingerprint)
             changes: dict[str, Any] = {}
             if job.state is JobState.COMPLETED or job.state is JobState.FAILED:
-                if not self._goes_again(job, ask_again):
+                if not self._claimant.goes_again(job, ask_again):
                     return Claim(job=job, is_mine=False)
                 # How it failed stays until it gives a picture: the run says why it pays again.
                 changes = {"state": JobState.CLAIMED.value, "label": label}
-            change_job(connection, fingerprint, now, **changes, **self._ownership(now))
+            change_job(connection, fingerprint, now, **changes, **self._claimant.ownership(now))
             return Claim(job=read_job_locked(connection, fingerprint), is_mine=True)
 
     def take_over(self, fingerprint: str) -> Job | None:
@@ -192,7 +177,7 @@ class Ledger:
                 return None
             if is_in_living_hands(job.owner, job.lease_until, now=now):
                 return None
-            change_job(connection, fingerprint, now, **self._ownership(now))
+            change_job(connection, fingerprint, now, **self._claimant.ownership(now))
             return read_job_locked(connection, fingerprint)
 
     def completed_jobs(self, server: str) -> frozenset[str]:
@@ -229,7 +214,7 @@ class Ledger:
                 raise ClaimLost(f"job {fingerprint} is in another run's hands")
             if (sent := sent_under_way(job)) is not None:
                 raise TakenMeanwhile(sent)
-            change_job(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._ownership(now))
+            change_job(connection, fingerprint, now, state=JobState.SUBMITTING.value, **self._claimant.ownership(now))
             purse = self._purse(job.server, now)
             reserved = reserve(connection, purse, price_usd, limits, is_resend=possible_second_bill)
             row = {
@@ -381,18 +366,13 @@ class Ledger:
             if job is None or job.owner != self.owner:
                 return
             if job.state is JobState.CLAIMED:
-                self._put_back(connection, job, now)
+                put_back(connection, job, now)
             change_job(connection, fingerprint, now, owner=None, lease_until=None)
 
     def heartbeat(self) -> None:
         """Renews the lease of every job of this run."""
         with self.database.transaction(is_durable=False) as connection:
-            lease_until = now_of(connection) + timedelta(seconds=self.lease_seconds)
-            connection.execute(
-                job_table.update()
-                .where(job_table.c.owner == self.owner, job_table.c.state.in_(_IN_FLIGHT))
-                .values(lease_until=lease_until)
-            )
+            self._claimant.renew_leases(connection, now_of(connection))
 
     def _purse(self, server: str, moment: datetime) -> Purse:
         return Purse.at(moment, server=server, run=self.run)
@@ -407,28 +387,6 @@ class Ledger:
         query = sa.select(job_table.c.fingerprint).where(job_table.c.server == server, condition)
         with self.database.transaction() as connection:
             return frozenset(connection.execute(query).scalars())
-
-    def _ownership(self, now: datetime) -> dict[str, Any]:
-        return {"owner": self.owner, "lease_until": now + timedelta(seconds=self.lease_seconds)}
-
-    def _goes_again(self, job: Job, ask_again: AskAgain) -> bool:
-        if ask_again is AskAgain.ALWAYS:
-            return not self._was_made_by_what_is_resumed(job)
-        if job.state is not JobState.FAILED or job.failed_in == self.run:
-            return False
-        return job.failure_kind is not FailureKind.REFUSED or ask_again is AskAgain.AFTER_REFUSAL
-
-    def _was_made_by_what_is_resumed(self, job: Job) -> bool:
-        if self._resumes_since is None or job.state is not JobState.COMPLETED or job.latest is None:
-            return False
-        return job.latest.sent_at >= self._resumes_since
-
-    def _put_back(self, connection: sa.Connection, job: Job, now: datetime) -> None:
-        """A job that was claimed once more after its end, and not sent, has still ended."""
-        if job.failure_kind is not None:
-            change_job(connection, job.fingerprint, now, state=JobState.FAILED.value)
-        elif job.outcome is not None:
-            change_job(connection, job.fingerprint, now, state=JobState.COMPLETED.value)
 
 
 _NO_FAILURE: dict[str, Any] = {"failure_kind": None, "failure": None, "failed_in": None}

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from typing_extensions import Self
 
 from bria_assets.client.api import BriaClient
-from bria_assets.client.errors import BriaError, ResultGone, TokenRefused
+from bria_assets.client.errors import BriaError, ResultGone
 from bria_assets.client.poll_plan import NOTHING_BEHIND, WorkBehind
 from bria_assets.client.polling import StatusPoller
 from bria_assets.client.requests import BriaRequest
@@ -25,8 +25,9 @@ from bria_assets.jobs.job import AskAgain, FailureKind, Job, JobOutcome, JobStat
 from bria_assets.jobs.ledger import ClaimLost, Ledger
 from bria_assets.jobs.lost_answers import LostAnswers, Webhooks
 from bria_assets.jobs.prices import LIST_PRICES_USD
+from bria_assets.jobs.spending import PossibleSecondBill, Spending
 from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimits
-from bria_assets.jobs.submitting import PossibleSecondBill, Spending, Submitter
+from bria_assets.jobs.submitting import ClosedDoor, Submitter
 from bria_assets.jobs.unbroken import UnbrokenWork
 
 MOST_SUBMISSIONS = 5
@@ -150,8 +151,8 @@ class JobRunner:
         return self._submitter.spending
 
     @property
-    def closed_door(self) -> TokenRefused | StoreNotWritable | None:
-        """Why nothing more is sent in this run: the token was refused, or the store has no room for more pictures."""
+    def closed_door(self) -> ClosedDoor | None:
+        """Why nothing more is sent in this run, if so."""
         return self._submitter.closed_door
 
     async def run(

@@ -6,7 +6,6 @@ import asyncio
 import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
@@ -18,6 +17,7 @@ from bria_assets.client.errors import (
     AccountRefused,
     AnswerLost,
     BriaError,
+    BriaUnreachable,
     CallRefused,
     InputUnreachable,
     NotSent,
@@ -37,9 +37,10 @@ from bria_assets.jobs.job import FailureKind, Job, Sent
 from bria_assets.jobs.ledger import Ledger, TakenMeanwhile
 from bria_assets.jobs.lost_answers import LostAnswers
 from bria_assets.jobs.post_turns import PostTurns
+from bria_assets.jobs.spending import PossibleSecondBill, Spending
 from bria_assets.jobs.spending_book import SpendingBook
 from bria_assets.jobs.spending_gate import SpendingGate
-from bria_assets.jobs.spending_limit import UNLIMITED, ReachedLimit, SpendingLimitReached, SpendingLimits
+from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimitReached, SpendingLimits
 from bria_assets.jobs.unbroken import UnbrokenWork
 
 RESEND_PAUSE_SECONDS = 5.0
@@ -49,30 +50,8 @@ MOST_LEDGER_WRITES = 10
 """A request id stands for a bill: writing it down is tried this often before it is only told."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PossibleSecondBill:
-    """A submission that followed one without an answer, which may have been billed as well."""
-
-    label: str
-    """Of its job."""
-    unanswered: int
-    """How many of the job's submissions got no answer before it."""
-    is_of_earlier_run: bool = False
-    """Sent by a run that ended without its picture; this one took it up."""
-
-
-@dataclass
-class Spending:
-    """What this run's submissions cost."""
-
-    cost_usd: float = 0.0
-    possible_second_bills: list[PossibleSecondBill] = field(default_factory=list[PossibleSecondBill])
-    missing_pictures: list[str] = field(default_factory=list)
-    """Labels of the jobs that were done before, but whose picture is neither in the store nor at Bria any more."""
-    asked_again: list[Job] = field(default_factory=list[Job])
-    """Jobs that were paid before and gave no picture, which their failure explains, and that Bria took once more."""
-    over_limit: list[ReachedLimit] = field(default_factory=list[ReachedLimit])
-    """For each job that was not sent because of a spending limit."""
+ClosedDoor = TokenRefused | BriaUnreachable | StoreNotWritable
+"""The token was refused, Bria is not to be reached, or the store has no room for more pictures."""
 
 
 class Submitter:
@@ -108,8 +87,8 @@ class Submitter:
         limits: SpendingLimits = UNLIMITED,
     ) -> None:
         self.spending = Spending()
-        self.closed_door: TokenRefused | StoreNotWritable | None = None
-        """Why nothing more is sent in this run: the token was refused, or the store has no room for more pictures."""
+        self.closed_door: ClosedDoor | None = None
+        """Why nothing more is sent in this run: what keeps one job from being sent keeps all."""
         self._client = client
         self._ledger = ledger
         self._store = store
@@ -125,7 +104,7 @@ class Submitter:
         self._limits = limits
         book = SpendingBook(ledger.database, server=server)
         self._spending_gate = SpendingGate(book, run=ledger.run, limits=limits)
-        self._first_post = asyncio.Lock()
+        self._scouting = asyncio.Lock()
         self._is_let_in = False
         self._closed_endpoints: dict[str, AccountRefused] = {}
         self._turns: defaultdict[str, PostTurns] = defaultdict(
@@ -191,14 +170,28 @@ class Submitter:
         async for attempt in self._client.until_accepted():
             with attempt:
                 if not self._is_let_in:
-                    # The first POST of a run goes alone: a token that is refused is refused once.
-                    async with self._first_post:
+                    async with self._scouting:
                         if not self._is_let_in:
-                            try:
-                                return await post()
-                            finally:
-                                self._is_let_in = self.closed_door is None
-                return await post()
+                            return await self._scout(post)
+                try:
+                    return await post()
+                except NotSent:
+                    self._is_let_in = False
+                    raise
+        raise AssertionError("tenacity returns or raises")
+
+    async def _scout(self, post: Callable[[], Awaitable[Sent]]) -> Sent:
+        """Goes alone, first in a run and where Bria is out of reach: what would meet all jobs is met by one."""
+        try:
+            async for attempt in self._client.until_reached():
+                with attempt:
+                    return await post()
+        except NotSent as unreachable:
+            gone = BriaUnreachable(f"{unreachable}; the next run goes on from there")
+            self.close_door(gone)
+            raise gone from unreachable
+        finally:
+            self._is_let_in = self.closed_door is None
         raise AssertionError("tenacity returns or raises")
 
     async def _post_in_turn(
@@ -247,7 +240,7 @@ class Submitter:
             self.close_door(full)
             self._check_door(endpoint)  # one reason for all, whoever found it out first
 
-    def close_door(self, why: TokenRefused | StoreNotWritable) -> None:
+    def close_door(self, why: ClosedDoor) -> None:
         """Nothing more is sent in this run; the first reason stands."""
         self.closed_door = self.closed_door or why
 

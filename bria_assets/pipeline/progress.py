@@ -110,6 +110,11 @@ class Progress:
         return self._runner.spending.cost_usd if self._runner else 0.0
 
     @property
+    def holdup(self) -> str | None:
+        """Why what was sent last is to be sent again; None where nothing is in the way."""
+        return self._runner.client.holdup if self._runner else None
+
+    @property
     def requests_in_last_minute(self) -> list[tuple[str, int]]:
         """This run's requests by endpoint, most first; the plan's limit is one for each endpoint."""
         granted = self._runner.client.rate_budget.granted_in_last_minute() if self._runner else {}

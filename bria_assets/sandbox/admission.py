@@ -9,7 +9,9 @@ from http import HTTPStatus
 
 from bria_assets.sandbox.errors import BriaError
 from bria_assets.sandbox.faults import Fault
+from bria_assets.sandbox.jobs import Job
 from bria_assets.sandbox.rate import log_request, seconds_until_room
+from bria_assets.sandbox.request_pictures import texts_in_payload
 from bria_assets.sandbox.settings import SandboxSettings
 from bria_assets.sandbox.strikes import FaultBook
 
@@ -101,3 +103,11 @@ class Gate:
             headers["Retry-After"] = formatdate(math.ceil(now + wait_seconds), usegmt=True)
         details = f"too many requests to {endpoint} within a minute"
         return BriaError(HTTPStatus.TOO_MANY_REQUESTS, details, headers=headers)
+
+
+def subject_of_job(job: Job | None) -> Subject:
+    """Say what a look at a job is about; nothing where there is none."""
+    return Subject(
+        texts=lambda: [] if job is None else texts_in_payload(job.payload),
+        work=lambda: "" if job is None else job.work_hash or job.request_id,
+    )

@@ -115,10 +115,10 @@ def _routes(sandbox: Sandbox, settings: SandboxSettings) -> list[Route]:
 
     async def get_result(request: Request) -> Response:
         picture_name = request.path_params["picture_name"]
-        job, fault = await sandbox.download(picture_name)
+        job, fault = await sandbox.downloads.begin(picture_name)
 
         async def answer() -> Response:
-            content = await sandbox.picture_of(job, picture_name)
+            content = await sandbox.downloads.picture_of(job, picture_name)
             return spoiled_picture(fault or job.fault, content, media_type=f"image/{job.picture_format}")
 
         return await spoiled(fault, answer, path=request.url.path)

@@ -1,4 +1,4 @@
-"""What the sandbox does, apart from HTTP: lets requests in, accepts jobs, says how they stand, hands out results."""
+"""What the sandbox does, apart from HTTP: lets requests in, accepts jobs, says how they stand."""
 
 import asyncio
 import sqlite3
@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from bria_assets.sandbox import moderation
 from bria_assets.sandbox.acceptance import Order, deliveries_of, hash_of, jobs_of, work_of
-from bria_assets.sandbox.admission import Admission, Gate, Subject
+from bria_assets.sandbox.admission import Admission, Gate, Subject, subject_of_job
 from bria_assets.sandbox.clock import Clock, wait_until
 from bria_assets.sandbox.database import Database, make_state
 from bria_assets.sandbox.deliveries import LEASE_SECONDS, Delivery, add_deliveries
+from bria_assets.sandbox.downloads import Downloads
 from bria_assets.sandbox.endpoint import Endpoint
 from bria_assets.sandbox.endpoints import ENDPOINT_BY_PATH
 from bria_assets.sandbox.errors import BriaError, invalid_request
@@ -25,7 +26,7 @@ from bria_assets.sandbox.jobs import Job, add_jobs, count_poll, find_job, status
 from bria_assets.sandbox.painters import DRAWN, PLAIN
 from bria_assets.sandbox.picture_intake import PictureIntake
 from bria_assets.sandbox.recent_jobs import RecentJob, newest_jobs
-from bria_assets.sandbox.request_pictures import pictures_in, texts_in, texts_in_payload, with_stored_pictures
+from bria_assets.sandbox.request_pictures import pictures_in, texts_in, with_stored_pictures
 from bria_assets.sandbox.requests.fields import SandboxRequest
 from bria_assets.sandbox.results import ResultStore
 from bria_assets.sandbox.settings import SandboxSettings
@@ -72,6 +73,9 @@ class Sandbox:
         clock: Tells the time; jobs move by it.
         fetcher: Downloads the pictures that callers give by URL.
 
+    Attributes:
+        downloads: Hands out results.
+
     Raises:
         StateUnusable: The state folder cannot be used.
     """
@@ -82,16 +86,16 @@ class Sandbox:
         self._clock = clock
         self._database = Database(settings.state_dir)
         self._gate = Gate(settings)
-        self._downloads_may_fail = self._gate.may_strike(RESULTS_ENDPOINT)
         self._inputs = InputStore(settings.state_dir / "inputs")
-        self._pictures = PictureIntake(
-            self._inputs, public_url=settings.public_url, fetch=fetcher.fetch, own_picture=self._own_picture
-        )
-        self._results = ResultStore(
+        results = ResultStore(
             settings.state_dir / "results",
             inputs=self._inputs,
             picture_px=settings.picture_px,
             painter=PLAIN if settings.plain_pictures else DRAWN,
+        )
+        self.downloads = Downloads(self._database, gate=self._gate, results=results, clock=clock)
+        self._pictures = PictureIntake(
+            self._inputs, public_url=settings.public_url, fetch=fetcher.fetch, own_picture=self.downloads.own_picture
         )
         self._webhooks = WebhookSender(self._database, clock=clock, body_of=self._final_body)
         self._looks_for_old_deliveries = True
@@ -206,7 +210,7 @@ class Sandbox:
             now = self.now()
             job = find_job(connection, request_id)
             admission = self._gate.admit(
-                connection, STATUS_ENDPOINT, token_hash=token_hash, now=now, subject=_subject_of_job(job)
+                connection, STATUS_ENDPOINT, token_hash=token_hash, now=now, subject=subject_of_job(job)
             )
             counts = admission.refusal is None and not (admission.fault and admission.fault.leaves_no_trace)
             if job is not None and counts:
@@ -217,32 +221,6 @@ class Sandbox:
         if admission.refusal is not None:
             raise admission.refusal
         return Found(job=job, fault=admission.fault)
-
-    async def download(self, picture_name: str) -> tuple[Job, Fault | None]:
-        """Return the job of a result picture, and the fault that strikes the download.
-
-        Args:
-            picture_name: The last part of the result's URL.
-
-        Raises:
-            BriaError: 404 unknown, not ready or failed; 403 expired.
-        """
-        await self._count_download(picture_name)
-        job = await self._ended_job(picture_name)
-        if not self._downloads_may_fail:
-            return job, None
-        subject = _subject_of_job(job)
-        fault = await self._database.write(lambda connection: self._gate.strike(connection, RESULTS_ENDPOINT, subject))
-        return job, fault
-
-    async def picture_of(self, job: Job, picture_name: str) -> bytes:
-        """Return the file of a picture of a job that ended well; no bytes when moderation stopped it.
-
-        Args:
-            job: What ``download`` returned.
-            picture_name: The last part of the result's URL.
-        """
-        return b"" if job.error is not None else await self._results.content_of(job, picture_name)
 
     async def usage(self) -> Usage:
         """Count what was asked of this sandbox."""
@@ -259,25 +237,6 @@ class Sandbox:
         """
         now = self.now()
         return await self._database.read(lambda connection: newest_jobs(connection, now=now, limit=limit))
-
-    def is_drawn(self, job: Job) -> bool:
-        """Tell whether the picture of a job is there as a file, which it is from its first download on."""
-        return self._results.is_drawn(job)
-
-    async def thumbnail(self, picture_name: str) -> bytes:
-        """Return a result picture in small as a WebP file; draws none that nobody has downloaded.
-
-        Args:
-            picture_name: The last part of the result's URL.
-
-        Raises:
-            BriaError: 404 there is no such picture, or not as a file.
-        """
-        request_id = picture_name.partition(".")[0]
-        job = await self._database.read(lambda connection: find_job(connection, request_id))
-        if job is None or job.picture_name != picture_name or not self.is_drawn(job):
-            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such picture, or nobody has downloaded it")
-        return await asyncio.to_thread(self._results.thumbnail_of, job)
 
     def status_url(self, job: Job) -> str:
         """Return where a job's status is asked for."""
@@ -344,53 +303,6 @@ class Sandbox:
         if written:
             self._webhooks.wake()
         return jobs
-
-    async def _count_download(self, picture_name: str) -> None:
-        # A v1 job has no status that could be asked for: where jobs advance by polls, its placeholder URL is polled.
-        request_id = picture_name.partition(".")[0]
-
-        def is_moved_by_downloads(job: Job | None) -> bool:
-            return (
-                job is not None
-                and job.ready_at_poll is not None
-                and ENDPOINT_BY_PATH[job.endpoint].is_v1
-                and not job.is_ready(self.now())
-            )
-
-        def count(connection: sqlite3.Connection) -> None:
-            job = find_job(connection, request_id)
-            if job is not None and is_moved_by_downloads(job):
-                count_poll(connection, job)
-
-        if is_moved_by_downloads(await self._database.read(lambda connection: find_job(connection, request_id))):
-            await self._database.write(count)
-
-    async def _ended_job(self, picture_name: str) -> Job:
-        request_id = picture_name.partition(".")[0].partition("-")[0]
-        job = await self._database.read(lambda connection: find_job(connection, request_id))
-        if job is None or picture_name not in job.picture_names or not ENDPOINT_BY_PATH[job.endpoint].makes_a_picture:
-            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result")
-        if not job.is_ready(self.now()) or (job.error is not None and not _is_blocked(job)):
-            raise BriaError(HTTPStatus.NOT_FOUND, "there is no such result, or not yet")
-        if job.is_expired(self.now()):
-            raise BriaError(HTTPStatus.FORBIDDEN, "the result's URL has expired")
-        return job
-
-    async def _own_picture(self, picture_name: str) -> bytes:
-        return await self.picture_of(await self._ended_job(picture_name), picture_name)
-
-
-def _is_blocked(job: Job) -> bool:
-    # v1 has no status in which it could say that moderation stopped a picture; its placeholder becomes an empty file.
-    endpoint = ENDPOINT_BY_PATH[job.endpoint]
-    return endpoint.form == "results" and job.error is not None and moderation.is_moderation_error(job.error)
-
-
-def _subject_of_job(job: Job | None) -> Subject:
-    return Subject(
-        texts=lambda: [] if job is None else texts_in_payload(job.payload),
-        work=lambda: "" if job is None else job.work_hash or job.request_id,
-    )
 
 
 def _read(endpoint: Endpoint[Any], body: bytes) -> SandboxRequest | BriaError:

@@ -30,7 +30,7 @@ def usage_routes(sandbox: Sandbox, settings: SandboxSettings) -> list[Route]:
         if not _wants_html(request.headers.get("accept", "")):
             return JSONResponse(usage.model_dump(), headers=headers)
         jobs = await sandbox.newest_jobs(JOBS_ON_THE_PAGE)
-        drawn = frozenset(each.job.request_id for each in jobs if sandbox.is_drawn(each.job))
+        drawn = frozenset(each.job.request_id for each in jobs if sandbox.downloads.is_drawn(each.job))
         with_picture = frozenset(each.job.request_id for each in jobs if sandbox.picture_url(each.job) is not None)
         page = UsagePage(
             usage=usage, jobs=jobs, drawn=drawn, with_picture=with_picture, now=sandbox.now(), limits=limits
@@ -38,7 +38,7 @@ def usage_routes(sandbox: Sandbox, settings: SandboxSettings) -> list[Route]:
         return HTMLResponse(usage_page(page), headers={**headers, "Content-Security-Policy": CONTENT_SECURITY_POLICY})
 
     async def get_thumbnail(request: Request) -> Response:
-        content = await sandbox.thumbnail(request.path_params["picture_name"])
+        content = await sandbox.downloads.thumbnail(request.path_params["picture_name"])
         return Response(content, media_type="image/webp", headers={"Cache-Control": "max-age=3600"})
 
     return [Route(USAGE_PATH, get_usage), Route(f"{THUMBNAILS_PATH}/{{picture_name}}", get_thumbnail)]

@@ -24,7 +24,7 @@ from bria_assets.jobs.lost_answers import Webhooks
 from bria_assets.jobs.process import this_process
 from bria_assets.jobs.register import JobLine, Register
 from bria_assets.jobs.runner import JobRunner
-from bria_assets.jobs.submitting import Spending
+from bria_assets.jobs.spending import Spending
 from bria_assets.pipeline.order import ProductOrder, Regenerate
 from bria_assets.pipeline.walk import Walk
 from bria_assets.sandbox import Fault, SandboxSettings, Uniform, Usage, read_usage, running_sandbox

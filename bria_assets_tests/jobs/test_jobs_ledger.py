@@ -160,10 +160,8 @@ class TestLedger:
         assert claim(ledgers.open("run-2")) is JobState.CLAIMED
 
     def test_a_heartbeat_keeps_the_job(self, ledgers: Ledgers):
-        ledger = ledgers.open(owner=ELSEWHERE, lease_seconds=-1)
-        claim(ledger)
-        ledger.lease_seconds = 60
-        ledger.heartbeat()
+        claim(ledgers.open(owner=ELSEWHERE, lease_seconds=-1))
+        ledgers.open(owner=ELSEWHERE, lease_seconds=60).heartbeat()
         assert claim(ledgers.open("run-2")) is None
 
     def test_the_job_of_a_dead_process_is_taken_over_at_once(self, ledgers: Ledgers):

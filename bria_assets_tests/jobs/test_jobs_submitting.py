@@ -6,14 +6,14 @@ import json
 import httpx
 import pytest
 from runner_parts import CDN, ENDED, REFUSAL, REQUEST, always, ask, first_only, kept, rename, second_bills, written
-from workshop import Workshop, hurry, until
+from workshop import BASE_URL, Workshop, hurry, until
 
 from bria_assets.client.errors import (
     AccountRefused,
     AnswerLost,
     BriaError,
+    BriaUnreachable,
     JobFailed,
-    NotSent,
     RequestRefused,
     TokenRefused,
 )
@@ -117,7 +117,7 @@ async def test_what_was_surely_not_accepted_is_no_second_bill(workshop: Workshop
 async def test_a_bria_out_of_reach_leaves_a_job_that_anybody_may_send(workshop: Workshop):
     workshop.bria.on_post = always(httpx.ConnectError("no route"))
     async with workshop.run() as runner:
-        with pytest.raises(NotSent):
+        with pytest.raises(BriaUnreachable):
             await ask(runner)
     job = written(workshop)
     assert (job.state, job.owner, job.submissions) == (JobState.CLAIMED, None, ())
@@ -182,6 +182,31 @@ async def test_a_refused_token_closes_the_door_for_all_jobs(workshop: Workshop):
     assert {type(end) for end in ends} == {TokenRefused}
     assert len(workshop.bria.posts) == 1
     assert isinstance(runner.closed_door, TokenRefused)
+
+
+async def test_a_host_that_cannot_be_reached_closes_the_door_for_all_jobs_and_says_meanwhile_why_it_waits(
+    workshop: Workshop,
+):
+    reasons: set[str | None] = set()
+
+    async with workshop.run() as runner:
+
+        def refuse(_request: httpx.Request) -> httpx.Response:
+            reasons.add(runner.client.holdup)
+            raise httpx.ConnectError("refused")
+
+        workshop.bria.on_post = refuse
+        first = await asyncio.gather(ask(runner), return_exceptions=True)
+        tried = len(workshop.bria.posts)
+        asked = [ask(runner, GenerateImage(prompt=f"mug {number}")) for number in range(20)]
+        ends = await asyncio.gather(*asked, return_exceptions=True)
+    assert {type(end) for end in [*first, *ends]} == {BriaUnreachable}
+    assert len(workshop.bria.posts) == tried > 1
+    assert reasons == {None, f"Bria cannot be reached at {BASE_URL}: ConnectError: refused"}
+    workshop.bria.on_post = None
+    async with workshop.run("run-2") as runner:
+        await ask(runner)
+        assert (runner.closed_door, runner.client.holdup) == (None, None)
 
 
 async def test_an_account_that_may_not_use_one_endpoint_may_use_the_others(workshop: Workshop):

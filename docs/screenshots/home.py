@@ -104,7 +104,8 @@ class SampleHome:
             self._wait_for(url, process)
             yield url
         finally:
-            os.killpg(process.pid, signal.SIGINT)
+            # Not as Ctrl-C does: started in the background of a script, they would not hear it.
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(60)
 
     def _wait_for(self, url: str, process: subprocess.Popen[bytes]) -> None:
