@@ -22,6 +22,9 @@ REQUEST_ID_COLUMNS = 120
 ALL_COLUMNS = 170
 """Widths from which there is room for Bria's request ids, and for everything."""
 
+NARROWEST_PARTITION_CHARACTERS = 22
+"""What a terminal of 80 columns has room for beside the rest."""
+
 _COLOURS = {Standing.FAILED: "red", Standing.AMBIGUOUS: "yellow"}
 
 MOST_FAILURE_CHARACTERS = 60
@@ -66,7 +69,7 @@ def print_list(console: Console, found: JobList) -> None:
             line.fingerprint[: SHORT_FINGERPRINT_CHARACTERS if has_request_ids else SHORTEST_FINGERPRINT_CHARACTERS],
             line.standing.value,
             asset,
-            f"{partition}{below}",
+            f"{partition if has_all else _in_two_lines(partition)}{below}",
             str(line.submissions),
             f"{line.cost_usd:.3f}",
             _age((now - line.changed_at).total_seconds()),
@@ -142,7 +145,7 @@ def _submission(sent: Submission, state: SubmissionState) -> str:
         f"sent {moment_words(sent.sent_at)}",
         f"accepted {moment_words(sent.accepted_at)}" if sent.accepted_at else "",
         f"ended {moment_words(sent.ended_at)}" if sent.ended_at else "",
-        f"{sent.polls} status polls",
+        polls_words(sent.polls),
         f"{sent.cost_usd:.3f} USD",
         "sent after one without an answer" if sent.possible_second_bill else "",
     ]
@@ -154,6 +157,11 @@ def _cells(line: JobLine) -> tuple[str, str]:
         return line.label, ""
     first, *others = line.cells
     return first.asset, f"{first.partition} +{len(others)}" if others else first.partition
+
+
+def _in_two_lines(partition: str) -> str:
+    """A long SKU|scene broken behind the bar: folded anywhere, a scene would be two halves of a word."""
+    return partition.replace("|", "|\n") if len(partition) > NARROWEST_PARTITION_CHARACTERS else partition
 
 
 def _as_json(line: JobLine) -> dict[str, Any]:
@@ -177,6 +185,11 @@ def _age(seconds: float) -> str:
         if seconds >= length:
             return f"{seconds / length:.0f} {unit}"
     return f"{max(seconds, 0.0):.0f} s"
+
+
+def polls_words(polls: int) -> str:
+    """How many status requests were sent."""
+    return f"{polls} status poll{'' if polls == 1 else 's'}"
 
 
 def moment_words(moment: datetime) -> str:

@@ -11,7 +11,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
-from bria_assets.cli.job_views import SHORT_FINGERPRINT_CHARACTERS, moment_words, paid_words, submission_words
+from bria_assets.cli.job_views import (
+    SHORT_FINGERPRINT_CHARACTERS,
+    moment_words,
+    paid_words,
+    polls_words,
+    submission_words,
+)
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import Job
 from bria_assets.jobs.register import possible_bills, standing
@@ -149,7 +155,7 @@ def _parent_words(parent: Parent) -> str:
 
 def _cost_words(record: ImageRecord) -> str:
     latency = "" if record.latency_seconds is None else f", {record.latency_seconds:.1f} s"
-    return f"{record.cost_usd:.3f} USD{latency}, {record.polls} status polls"
+    return f"{record.cost_usd:.3f} USD{latency}, {polls_words(record.polls)}"
 
 
 def _job_heading(traced: TracedJob) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 import dagster as dg
 
 from bria_assets.catalog.errors import CatalogError
+from bria_assets.defs.dead_runs import sign_run
 from bria_assets.defs.failures import run_refused
 from bria_assets.defs.gallery_notes import gallery_notes
-from bria_assets.defs.gallery_version import gallery_version
-from bria_assets.defs.partition_events import data_version_tags, latest_data_version, report_planned
+from bria_assets.defs.gallery_source import gallery_source
+from bria_assets.defs.partition_events import data_version_tags, latest_data_version, provenance_tags, report_planned
 from bria_assets.defs.resources import BriaResource, ImageStoreResource, LedgerResource
 from bria_assets.gallery.building import BuiltGallery, build_gallery
 from bria_assets.gallery.place import GalleryPlace
@@ -36,8 +37,8 @@ _UNBUILDABLE = (CatalogError, LedgerUnavailable, OSError)
         "A page on which people look at all pictures: a grid of products with image, cutout and shots, to be searched "
         "and filtered, and each product with its chain, prompts, seeds, versions, checks and a slider between before "
         "and after. Plain files in the image store's folder `gallery`: no server, nothing from elsewhere; open "
-        "`index.html` from the folder or the bucket. Every refresh after which it would be another builds it at its "
-        "end, and only what is new is drawn.\n\n"
+        "`index.html` from the folder or the bucket. A refresh that changed anything builds it at its end, and so does "
+        "the job `refine`; after a backfill, materialize it here. Only what is new is drawn.\n\n"
         "Metadata: `page` is the file to open; `products`, `pictures`, `failed`, `missing` and `to_look_at` (a "
         "check was not passed) count what it shows; `thumbnails_drawn` is what was new."
     ),
@@ -46,13 +47,14 @@ def image_gallery(
     context: dg.AssetExecutionContext, bria: BriaResource, ledger: LedgerResource, image_store: ImageStoreResource
 ) -> dg.MaterializeResult[Any]:
     """Builds the gallery from the records."""
+    sign_run(context.instance, context.run.run_id)
     try:
         store = image_store.open()
-        version = gallery_version(context.instance, store)
+        source = gallery_source(context.instance, store)
         built = _build(context.instance, bria, ledger, store)
     except _UNBUILDABLE as refusal:
         raise run_refused(refusal) from refusal
-    return dg.MaterializeResult(metadata=_metadata(built), data_version=dg.DataVersion(version))
+    return dg.MaterializeResult(metadata=_metadata(built), data_version=dg.DataVersion(source.version))
 
 
 def show_gallery(
@@ -74,14 +76,15 @@ def show_gallery(
 def _up_to_date(context: dg.OpExecutionContext, bria: BriaResource, ledger: LedgerResource, store: ImageStore) -> str:
     """Builds the page unless it shows all that there is; returns where it is."""
     instance, place = context.instance, GalleryPlace(store.root)
-    version = gallery_version(instance, store)
-    if version == latest_data_version(instance, IMAGE_GALLERY) and place.has_page():
+    source = gallery_source(instance, store)
+    if source.version == latest_data_version(instance, IMAGE_GALLERY) and place.has_page():
         return place.page
     report_planned(context, IMAGE_GALLERY)
     built = _build(instance, bria, ledger, store)
-    context.log_event(
-        dg.AssetMaterialization(asset_key=IMAGE_GALLERY, metadata=_metadata(built), tags=data_version_tags(version))
-    )
+    # Of partitioned assets Dagster compares no version, but what it was told of them later.
+    made_from = provenance_tags(dict.fromkeys(PICTURE_ASSETS, ""), newest_event=source.newest_event)
+    tags = data_version_tags(source.version) | made_from
+    context.log_event(dg.AssetMaterialization(asset_key=IMAGE_GALLERY, metadata=_metadata(built), tags=tags))
     return built.page
 
 

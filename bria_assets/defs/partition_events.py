@@ -27,6 +27,7 @@ from bria_assets.images.store import ImageStore
 from bria_assets.pipeline.cell import PRODUCT_CATALOG, PRODUCT_IMAGE, Cell
 from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.listener import CellFailure
+from bria_assets.pipeline.verdict import Verdict
 
 _DATA_VERSION = "dagster/data_version"
 _USER_PROVIDED = "dagster/data_version_is_user_provided"
@@ -44,18 +45,21 @@ def data_version_tags(version: str) -> dict[str, str]:
     return {_DATA_VERSION: version, _USER_PROVIDED: "true"}
 
 
-def _provenance_tags(asset: str, catalog_version: str) -> dict[str, str]:
-    """Which catalog an image was made from, so that reading an unchanged catalog again leaves no image unsynced.
+def provenance_tags(versions: Mapping[str, str], *, newest_event: int | None = None) -> dict[str, str]:
+    """Tags of a materialization that say what it was made from, so that Dagster calls it unsynced when that changed.
 
     Dagster compares versions only where a code version stands beside them; without, it compares times, which is right
-    for the assets further down.
+    for most of our assets.
+
+    Args:
+        versions: Data version of each asset that it was made from.
+        newest_event: Number of the last event that was known of them.
     """
-    if asset != PRODUCT_IMAGE:
-        return {}
+    pointer = "NULL" if newest_event is None else str(newest_event)
     return {
         "dagster/code_version": "1",
-        f"dagster/input_data_version/{PRODUCT_CATALOG}": catalog_version,
-        f"dagster/input_event_pointer/{PRODUCT_CATALOG}": "NULL",
+        **{f"dagster/input_data_version/{asset}": version for asset, version in versions.items()},
+        **{f"dagster/input_event_pointer/{asset}": pointer for asset in versions},
     }
 
 
@@ -119,7 +123,7 @@ class PartitionEvents:
 
     async def checked(self, cell: Cell, record: ImageRecord) -> None:
         """A cell's picture is looked at once more, and nothing else is said of it."""
-        await self._writer.put(partial(self._evaluations, cell, KeptPicture(self._store, record)))
+        await self._writer.put(partial(self._look_again, cell, record))
 
     async def failed(self, failure: CellFailure) -> None:
         """A cell was not made: its partition's page says why, and the run will fail."""
@@ -180,13 +184,19 @@ class PartitionEvents:
             # It is decoded for its preview and its checks anyway. What goes wrong here, the gallery's build will say.
             with suppress(OSError, NotAPicture):
                 keep_thumbnail(self._gallery, record, kept.decoded)
+        verdicts = self._inspection.verdicts(cell, kept)
+        # Reading an unchanged catalog again leaves no image unsynced.
+        made_from = {PRODUCT_CATALOG: self._catalog_version} if cell.asset == PRODUCT_IMAGE else {}
         materialization = dg.AssetMaterialization(
             asset_key=cell.asset,
             partition=cell.partition,
-            metadata=picture_metadata(kept, reused=reused),
-            tags=data_version_tags(record.picture.sha256) | _provenance_tags(cell.asset, self._catalog_version),
+            metadata=picture_metadata(kept, reused=reused, verdicts=verdicts, gallery=self._gallery),
+            tags=data_version_tags(record.picture.sha256) | (provenance_tags(made_from) if made_from else {}),
         )
-        return [self._events.materialized(materialization), *self._evaluations(cell, kept)]
+        return [self._events.materialized(materialization), *self._evaluations(cell, verdicts)]
 
-    def _evaluations(self, cell: Cell, kept: KeptPicture) -> Entries:
-        return [self._events.checked(evaluation(cell, verdict)) for verdict in self._inspection.verdicts(cell, kept)]
+    def _look_again(self, cell: Cell, record: ImageRecord) -> Entries:
+        return self._evaluations(cell, self._inspection.verdicts(cell, KeptPicture(self._store, record)))
+
+    def _evaluations(self, cell: Cell, verdicts: Sequence[Verdict]) -> Entries:
+        return [self._events.checked(evaluation(cell, verdict)) for verdict in verdicts]

@@ -31,7 +31,7 @@ from bria_assets.pipeline.cell import (
 )
 from bria_assets.pipeline.selection import selected_products
 
-_GROUP = "product_patterns"
+_GROUP = "more_pictures"
 
 
 @picture_assets(

@@ -1,17 +1,21 @@
 """What a materialization shows of its picture, and what each entry means."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import dagster as dg
 
 from bria_assets.defs.refinement_metadata import refinement_metadata
+from bria_assets.gallery.place import GalleryPlace
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.picture import NotAPicture
 from bria_assets.images.preview import preview_data_uri
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.cell import REFINED_IMAGE, Cell
+from bria_assets.pipeline.standards import REST_PRESERVED, SHOWS_THE_PRODUCT, Standard
+from bria_assets.pipeline.verdict import Verdict
 
 MEANINGS = {
     "preview": "the picture, 320 px at most; squares show what is clear",
@@ -20,12 +24,14 @@ MEANINGS = {
     "cost_usd": "list price of the call that made it, paid once, also where `reused` is true",
     "latency_seconds": "from the request to the finished picture",
     "polls": "status requests that this took",
+    "fidelity": "of a shot, how much of the cutout is found in it; of a refinement, how alike it is to the one before",
     "prompt": "what was asked for in words",
     "refined_prompt": "what Bria made of the prompt",
     "structured_prompt": "Bria's own full description of the picture, from which it can be made again",
     "seed": "start of the generator's random numbers: the same seed and prompt repeat the picture",
     "upstream": "the page of the picture it was made from",
     "made_from": "the pictures it was made from: asset, partition, and SHA-256",
+    "gallery": "its page in the gallery, as the last build of it shows it",
     "endpoint": "which of Bria's endpoints made it",
     "request_id": "Bria's name of the job, for questions to Bria's support",
     "bria_url": "where Bria serves it until `bria_url_expires_at`",
@@ -52,12 +58,20 @@ METADATA_HELP = "\n".join(
 """The same as a table for an asset's page."""
 
 
-def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
+_FIDELITY: Mapping[Standard, str] = {SHOWS_THE_PRODUCT: "likeness", REST_PRESERVED: "similarity"}
+"""Where a check has measured it."""
+
+
+def picture_metadata(
+    kept: KeptPicture, *, reused: bool, verdicts: Sequence[Verdict], gallery: GalleryPlace
+) -> dict[str, Any]:
     """Metadata for one picture. Blocks: it reads and scales the picture.
 
     Args:
         kept: the picture.
         reused: whether this run had it without a call to Bria.
+        verdicts: what its checks found.
+        gallery: where it is looked at.
     """
     record, picture = kept.record, kept.record.picture
     parents = _parents(record)
@@ -69,12 +83,14 @@ def picture_metadata(kept: KeptPicture, *, reused: bool) -> dict[str, Any]:
         "cost_usd": record.cost_usd,
         "latency_seconds": record.latency_seconds,
         "polls": record.polls,
+        "fidelity": _fidelity(verdicts),
         "prompt": record.prompt,
         "refined_prompt": record.refined_prompt,
         "structured_prompt": _structured_prompt(record),
         "seed": record.seed,
         "upstream": parents and _page_of(parents),
         "made_from": parents,
+        "gallery": _shown_in(gallery, record),
         "endpoint": record.endpoint,
         "request_id": record.request_id,
         "bria_url": dg.MetadataValue.url(record.source_url) if record.source_url and record.endpoint else None,
@@ -100,10 +116,22 @@ def _preview(kept: KeptPicture) -> dg.MetadataValue:
     return dg.MetadataValue.md(f"![{kept.record.asset} {kept.record.partition}]({uri})")
 
 
+def _fidelity(verdicts: Sequence[Verdict]) -> float | None:
+    measured = (verdict.numbers.get(_FIDELITY.get(verdict.standard, "")) for verdict in verdicts)
+    return next((float(number) for number in measured if number is not None), None)
+
+
+def _shown_in(gallery: GalleryPlace, record: ImageRecord) -> dg.MetadataValue | None:
+    if record.asset == REFINED_IMAGE:
+        return None  # shown with whatever product it comes from in the end
+    key = record.partition.partition("|")[0]
+    return dg.MetadataValue.path(gallery.address_of(key, record.asset, record.partition))
+
+
 def _page_of(parents: dg.JsonMetadataValue) -> dg.MetadataValue:
-    """A link within Dagster's UI."""
+    """A link from the UI's pages of assets and runs: relative, because the UI may be served below a path."""
     first: Any = parents.data[0] if isinstance(parents.data, list) else parents.data
-    return dg.MetadataValue.url(f"/assets/{first['asset']}?view=partitions&partition={quote(first['partition'])}")
+    return dg.MetadataValue.url(f"../assets/{first['asset']}?view=partitions&partition={quote(first['partition'])}")
 
 
 def _parents(record: ImageRecord) -> dg.JsonMetadataValue | None:

@@ -7,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from bria_assets.defs.failures import REFUSALS, partitions_failed, run_refused
+from bria_assets.defs.image_gallery import show_gallery
 from bria_assets.defs.interruption import run_to_a_clean_end
 from bria_assets.defs.partition_events import PartitionEvents
 from bria_assets.defs.refinement_keys import register
@@ -88,6 +89,7 @@ def refine_pictures(
         )
         workshop.sign()
         report = run_to_a_clean_end(_refine(workshop, config, refinements, watcher))
+        watcher.showed(show_gallery(context, bria, ledger, image_store))
     except dg.DagsterExecutionInterruptedError:
         watcher.stopped()
         raise

@@ -92,10 +92,11 @@ def _look_at_all(
 ) -> Iterator[_Shown]:
     subjects = subjects_of((file.path for file in store.record_files()), stored)
     strangers = _read_strangers(store, subjects.strangers)
-    offspring: dict[str, list[ImageRecord]] = {}
+    offspring: dict[CellName, list[ImageRecord]] = {}
     for record in strangers.values():
-        for parent in record.parents:
-            offspring.setdefault(parent, []).append(record)
+        for parent in record.parent_cells:
+            asset, _, partition = parent.partition(" ")
+            offspring.setdefault(CellName(asset, partition), []).append(record)
     failed: dict[str, list[CellName]] = {}
     for cell in notes.failures:
         failed.setdefault(cell.partition.partition("|")[0], []).append(cell)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult
-from bria_assets.gallery.subjects import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
+from bria_assets.gallery.subjects import CHAIN, CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
 from bria_assets.images.record import ImageRecord
 
 MADE_BY = {"bria": "Bria", "sandbox": "the built-in sandbox", "own": "the shop: its own photo"}
@@ -77,6 +77,9 @@ class PictureView:
             "partition": self.cell.partition,
             "title": self.title,
             "place": self.place,
+            # Ids of refinements tell nobody what they are.
+            "label": self.instruction or self.place or self.title,
+            "is_in_chain": self.cell.asset in CHAIN,
             "alt": self.alt,
             "thumbnail": self.thumbnail,
             "problem": self.problem,

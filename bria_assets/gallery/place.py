@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 from upath import UPath
@@ -62,6 +63,17 @@ class GalleryPlace:
             return (self._root / PAGE).is_file()
         except Exception as failed:
             raise self._unusable(failed, "read") from failed
+
+    def address_of(self, key: str, asset: str, partition: str) -> str:
+        """Where a picture is looked at, as a browser takes it: behind the page's own address stands the picture's.
+
+        Args:
+            key: whose page it is shown on.
+            asset: the picture's.
+            partition: the picture's.
+        """
+        page = self.page if self._folder is None else (self._folder / PAGE).absolute().as_uri()
+        return f"{page}#/product/{'/'.join(quote(part, safe='') for part in (key, asset, partition))}"
 
     def has(self, path: str) -> bool:
         """Whether a file was there when this was first asked; what is there, is whole.

@@ -88,8 +88,11 @@ class SubjectView:
         for picture in self.pictures:
             if picture.thumbnail is not None:
                 yield picture.thumbnail
-            if picture.heat_map is not None:
-                yield picture.heat_map["thumbnail"]
+            # What it is compared with need not be a picture that is shown: a refinement's first one is kept, but no
+            # record names it any more.
+            for other in (picture.before, picture.heat_map):
+                if other is not None:
+                    yield other["thumbnail"]
 
 
 def _original(record: ImageRecord | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bria_assets.gallery.notes import CellName, GalleryNotes
@@ -28,8 +28,8 @@ class Viewer:
     notes: GalleryNotes
     thumbnails: Thumbnails
     scene_titles: Mapping[str, str]
-    offspring: Mapping[str, Sequence[ImageRecord]]
-    """Pictures under keys that are no product's, by the hash of what they were made from."""
+    offspring: Mapping[CellName, Sequence[ImageRecord]]
+    """Pictures under keys that are no product's, by whose pictures they were made from, be it an earlier one of it."""
     failed: Mapping[str, Sequence[CellName]]
     """The cells of `notes.failures`, by their first key."""
 
@@ -49,8 +49,7 @@ class Viewer:
             record = (known or {}).get(file.cell) or self._read(file)
             if record is not None:
                 found[file.cell] = record
-        for record in list(self._descendants(found.values())):
-            found[CellName(record.asset, record.partition)] = record
+        found |= self._descendants(found)
         # Sorted by kind; within one kind as the catalog names them.
         cells = sorted(found, key=lambda cell: order_of(cell.asset))
         records = [(cell, found[cell]) for cell in cells]
@@ -76,17 +75,16 @@ class Viewer:
         except RecordUnreadable as unreadable:
             return str(unreadable)
 
-    def _descendants(self, found: Iterable[ImageRecord | str]) -> Iterator[ImageRecord]:
-        if not self.offspring:
-            return
-        waiting = [record.picture.sha256 for record in found if isinstance(record, ImageRecord)]
-        seen = set(waiting)
+    def _descendants(self, cells: Iterable[CellName]) -> Mapping[CellName, ImageRecord]:
+        found: dict[CellName, ImageRecord] = {}
+        waiting = [*cells]
         while waiting:
             for child in self.offspring.get(waiting.pop(), ()):
-                yield child
-                if child.picture.sha256 not in seen:
-                    seen.add(child.picture.sha256)
-                    waiting.append(child.picture.sha256)
+                cell = CellName(child.asset, child.partition)
+                if cell not in found:
+                    found[cell] = child
+                    waiting.append(cell)
+        return found
 
     def _titles(self, cell: CellName, subject: Subject) -> tuple[str, str]:
         first_key, _, second_key = cell.partition.partition("|")

@@ -50,3 +50,8 @@ def test_the_failure_is_there_at_any_usual_width_and_no_line_is_longer(width: in
 
 def test_request_ids_are_never_folded_they_go_where_there_is_no_room():
     assert ["5f2c" * 8 in "".join(shown(width)) for width in (80, 140, 240)] == [False, True, True]
+
+
+def test_a_scene_is_never_folded_it_stands_in_a_line_of_its_own():
+    _, first, second, *_ = shown(80)
+    assert ("KIT-0004|" in first, second.strip()) == (True, "sunlit-plaster-wall")

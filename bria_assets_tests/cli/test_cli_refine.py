@@ -39,6 +39,7 @@ def test_a_refinement_prints_its_outputs_and_the_same_again_costs_nothing(shop: 
     assert outputs["json_diff"]["patch"] == {"modifications": {"deer": {"color": "red"}}}
     assert outputs["full_response"]["request_id"] == outputs["request_id"]
     assert "2 jobs sent" in first.stderr
+    assert f"Gallery: {shop.folder / 'images/gallery/index.html'}\n" in first.stderr
     again = run_command(*arguments, variables=shop.variables, folder=shop.folder)
     assert again.exit_code == 0
     assert "0 jobs sent" in again.stdout

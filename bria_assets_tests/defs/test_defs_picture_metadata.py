@@ -9,9 +9,12 @@ import pytest
 
 from bria_assets.definitions import defs
 from bria_assets.defs.picture_metadata import MEANINGS, picture_metadata
+from bria_assets.gallery.place import GalleryPlace
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import ImageStore
+from bria_assets.pipeline.standards import SHOWS_THE_PRODUCT, Severity
+from bria_assets.pipeline.verdict import Verdict
 from bria_assets_tests.pictures import picture
 
 ALL_THAT_BRIA_SAYS: dict[str, Any] = {
@@ -45,7 +48,11 @@ def shown(store: ImageStore, **of_record: Any) -> dict[str, Any]:
         "made_at": datetime(2029, 12, 31, tzinfo=timezone.utc),
         **of_record,
     }
-    return picture_metadata(KeptPicture(store, ImageRecord(**record)), reused=False)
+    likeness = Verdict(
+        standard=SHOWS_THE_PRODUCT, passed=True, reason="", severity=Severity.WARN, numbers={"likeness": 0.5}
+    )
+    kept = KeptPicture(store, ImageRecord(**record))
+    return picture_metadata(kept, reused=False, verdicts=[likeness], gallery=GalleryPlace(store.root))
 
 
 def test_every_entry_has_a_meaning_and_every_meaning_an_entry(store: ImageStore):
@@ -71,7 +78,13 @@ def test_a_picture_names_what_it_was_made_from(store: ImageStore, asset: str, pa
 
 def test_a_picture_links_to_the_page_of_the_one_it_was_made_from(store: ImageStore):
     made = shown(store, asset="lifestyle_shot", partition="MUG|table", parents=("0" * 64,))
-    assert made["upstream"].value == "/assets/cutout?view=partitions&partition=MUG"
+    assert made["upstream"].value == "../assets/cutout?view=partitions&partition=MUG"
+
+
+def test_a_picture_names_its_page_in_the_gallery_as_a_browser_takes_it(store: ImageStore):
+    made = shown(store, asset="lifestyle_shot", partition="MUG|table", parents=("0" * 64,))
+    page = (Path(str(store.root)) / "gallery/index.html").as_uri()
+    assert made["gallery"].value == f"{page}#/product/MUG/lifestyle_shot/MUG%7Ctable"
 
 
 def test_what_people_ask_first_stands_first(store: ImageStore):

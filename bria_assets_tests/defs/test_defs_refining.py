@@ -58,6 +58,7 @@ def test_the_job_makes_the_file_s_refinements_each_with_its_own_fate(shop: Shop)
     assert set(checks_of(shop, "red")) == {"changed_as_asked", "background_kept", "rest_preserved"}
     shown = shop.materialization("refined_image", "red").metadata
     assert shown["instruction"].value == "Make the deer red"
+    assert isinstance(shown["fidelity"], dg.FloatMetadataValue)
     assert shown["patch"].value == {"modifications": {"deer": {"color": "red"}}}
     assert "objects[0].shape_and_color" in str(shown["json_diff"].value)
     pictures = str(shown["before_and_change"].value)

@@ -19,7 +19,7 @@ MANY = [Product(sku=f"P-{number:03}", title=f"Plate {number}", category="Kitchen
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> GalleryStore:
-    """A mug with all its pictures and a refinement, a lamp that was refused, and a hundred plates without any."""
+    """A mug with all its pictures and a refinement, a lamp that was refused, and others without any."""
     shop = GalleryStore(tmp_path_factory.mktemp("gallery"))
     image = shop.put("product_image", "MUG", "red", prompt=EVIL, structured_prompt='{"objects": []}', seed=7)
     cutout = shop.put("cutout", "MUG", "red", parents=[image])
@@ -41,7 +41,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> GalleryStore:
             )
         },
     )
-    shop.build(MUG.model_copy(update={"description": EVIL}), LAMP, *MANY, notes=notes)
+    long = Product(sku="LONG", title="Donaudampfschiff" * 5, category="Home")
+    shop.build(MUG.model_copy(update={"description": EVIL}), LAMP, long, *MANY, notes=notes)
     return shop
 
 
@@ -76,7 +77,7 @@ def cards(page: Page) -> list[str]:
 
 
 def test_pictures_have_words_and_only_cards_near_the_window_are_there(page: Page):
-    expect(page.get_by_text("102 products")).to_be_visible()
+    expect(page.get_by_text("103 products")).to_be_visible()
     expect(page.get_by_role("img", name="Red mug, cutout")).to_be_visible()
     page.wait_for_function("document.querySelector('.card img').naturalWidth > 0")
     assert 10 < page.locator(".card").count() < 60
@@ -147,7 +148,7 @@ def test_the_keyboard_alone_searches_moves_opens_and_returns(page: Page):
     page.keyboard.type("plate")
     expect(page.locator("[data-count]")).to_have_text("100 products")
     page.keyboard.press("Escape")
-    expect(page.locator("[data-count]")).to_have_text("102 products")
+    expect(page.locator("[data-count]")).to_have_text("103 products")
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowUp", "ArrowLeft"):
         page.keyboard.press(key)
     expect(page.get_by_role("link", name=re.compile("Red mug"))).to_be_focused()
@@ -181,7 +182,7 @@ def test_nothing_serious_keeps_people_from_using_it(page: Page, scheme: Any, add
 
 def test_a_phone_s_width_holds_everything(page: Page):
     page.set_viewport_size({"width": 360, "height": 780})
-    for address in ("#/", "#/product/MUG/refined_image/greener"):
+    for address in ("#/", "#/product/MUG/refined_image/greener", "#/product/LONG"):
         page.evaluate(f"location.hash = {address!r}")
         expect(page.locator("h1:visible")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360

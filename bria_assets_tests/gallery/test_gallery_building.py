@@ -219,3 +219,19 @@ def test_a_refinement_whose_last_attempt_failed_stays_with_its_product(shop: Gal
     assert list(shop.entries()) == ["MUG"]
     refined = shop.product("MUG")["pictures"][-1]
     assert (refined["place"], refined["failure"], bool(refined["thumbnail"])) == ("greener", "refused", True)
+
+
+def test_a_refinement_stays_with_its_product_and_beside_what_it_was_before_when_that_is_made_anew(shop: GalleryStore):
+    image = shop.put("product_image", "MUG", "red")
+    refined = shop.put("refined_image", "greener", "green", parents=[image])
+    shop.put("product_image", "MUG", "blue")
+    comparison = Comparison(
+        before_path=image.path, before_sha256=image.picture.sha256, after_sha256=refined.picture.sha256
+    )
+    for _ in range(2):
+        shop.build(MUG, notes=GalleryNotes(comparisons={CellName("refined_image", "greener"): comparison}))
+    assert list(shop.entries()) == ["MUG"]
+    before = shop.product("MUG")["pictures"][-1]["before"]
+    assert before["title"] == "Before"
+    # All that a page names is needed: nothing waits for its removal.
+    assert not (shop.gallery / "leftovers.json").exists()

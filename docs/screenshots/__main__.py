@@ -19,9 +19,11 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from docs.screenshots.home import SampleHome
-from docs.screenshots.pages import PAGES
+from docs.screenshots.pages import PAGES, REFINED_BASE, REFINED_INSTRUCTION, REFINEMENT
+from docs.screenshots.strip import strip_of_pictures
 from docs.screenshots.terminal import record_refresh
 
+NAMES = ["terminal", "backpack", *PAGES]
 IMAGES = Path(__file__).parents[1] / "images"
 MOST_BYTES = 150_000
 WEBP_QUALITIES = (90, 80, 70, 60)
@@ -30,27 +32,29 @@ WEBP_QUALITIES = (90, 80, 70, 60)
 
 def main() -> None:
     """Takes all pictures, or those that are named."""
-    names = sys.argv[1:] or ["terminal", *PAGES]
-    if unknown := set(names) - {"terminal", *PAGES}:
-        sys.exit(f"No such picture: {', '.join(sorted(unknown))}. There are: terminal, {', '.join(PAGES)}.")
+    names = sys.argv[1:] or NAMES
+    if unknown := {*names} - {*NAMES}:
+        sys.exit(f"No such picture: {', '.join(sorted(unknown))}. There are: {', '.join(NAMES)}.")
     with tempfile.TemporaryDirectory(prefix="bria_screenshots_") as folder:
         home = SampleHome(Path(folder))
         drawing = record_refresh(home, title="make run")
         if "terminal" in names:
             (IMAGES / "terminal.svg").write_text(drawing, encoding="utf-8")
             print("terminal.svg", flush=True)
-        wanted = [name for name in PAGES if name in names and (home.gallery.exists() or "gallery" not in name)]
+        if "backpack" in names:
+            keep("backpack", strip_of_pictures(home))
+        wanted = [name for name in PAGES if name in names]
         if not wanted:
             return
+        home.run("refine", "--base", REFINED_BASE, REFINED_INSTRUCTION, "--id", REFINEMENT)
         with home.user_interface() as url, chromium() as page:
             for name in wanted:
                 shown = PAGES[name]
                 page.set_viewport_size({"width": shown.width_px, "height": shown.height_px})
                 page.emulate_media(color_scheme="dark" if shown.is_dark else "light")
                 shown.open(page, url, home)
-                content = small(page.screenshot())
-                (IMAGES / f"{name}.webp").write_bytes(content)
-                print(f"{name}.webp, {len(content) // 1000} kB", flush=True)
+                with Image.open(BytesIO(page.screenshot())) as picture:
+                    keep(name, picture)
 
 
 @contextmanager
@@ -69,14 +73,16 @@ def chromium() -> Generator[Page]:
             browser.close()
 
 
-def small(png: bytes) -> bytes:
-    """The picture as WEBP, small enough for a repository."""
+def keep(name: str, picture: Image.Image) -> None:
+    """Writes a picture as WEBP, small enough for a repository."""
     for quality in WEBP_QUALITIES:
-        with Image.open(BytesIO(png)) as picture, BytesIO() as written:
+        with BytesIO() as written:
             picture.convert("RGB").save(written, "WEBP", quality=quality, method=6)
             if len(written.getvalue()) < MOST_BYTES:
-                return written.getvalue()
-    sys.exit(f"A picture has more than {MOST_BYTES} bytes at every quality: show less on it.")
+                (IMAGES / f"{name}.webp").write_bytes(written.getvalue())
+                print(f"{name}.webp, {len(written.getvalue()) // 1000} kB", flush=True)
+                return
+    sys.exit(f"{name} has more than {MOST_BYTES} bytes at every quality: show less on it.")
 
 
 if __name__ == "__main__":

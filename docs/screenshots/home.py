@@ -45,7 +45,7 @@ class SampleHome:
             **os.environ,
             **dict.fromkeys(names, ""),
             "DAGSTER_HOME": str(self.folder / "dagster"),
-            "BRIA_IMAGE_STORE": str(self.folder / "images"),
+            "BRIA_IMAGE_STORE": str(self.images),
             "BRIA_LEDGER_URL": str(self.folder / "ledger.db"),
             "BRIA_SANDBOX_STATE": str(self.folder / "sandbox"),
             "BRIA_SANDBOX_PROFILE": str(profile),
@@ -54,9 +54,14 @@ class SampleHome:
         }
 
     @property
+    def images(self) -> Path:
+        """The image store."""
+        return self.folder / "images"
+
+    @property
     def gallery(self) -> Path:
-        """The page that every refresh builds at its end, where this version of the project has one."""
-        return self.folder / "images" / "gallery" / "index.html"
+        """The page that the refresh builds at its end."""
+        return self.images / "gallery" / "index.html"
 
     def refuse(self, sku: str) -> None:
         """From now on the sandbox refuses what mentions this product's title."""
@@ -99,7 +104,8 @@ class SampleHome:
             self._wait_for(url, process)
             yield url
         finally:
-            os.killpg(process.pid, signal.SIGINT)
+            # Not as Ctrl-C does: started in the background of a script, they would not hear it.
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(60)
 
     def _wait_for(self, url: str, process: subprocess.Popen[bytes]) -> None:

@@ -10,8 +10,10 @@ from playwright.sync_api import Page
 
 from docs.screenshots.home import REFUSED_SKU, SampleHome
 
-GRAPH_LEFT_PX = 150
-"""Where the graph's first name begins."""
+REFINED_BASE = "product_image:KIT-0001"
+REFINED_INSTRUCTION = "Change the color of the mug to red"
+REFINEMENT = "red-mug"
+"""What the gallery shows before and after."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +44,13 @@ def _rest(page: Page) -> None:
 
 
 def _asset_graph(page: Page, url: str, _home: SampleHome) -> None:
-    page.goto(f"{url}/asset-groups")
+    page.goto(f"{url}/locations/bria_assets/asset-groups/product_pictures/lineage")
     page.get_by_text("lifestyle_shot").last.wait_for()
     _rest(page)
-    # Without the list beside it there is room to come so near that the assets say how they stand.
-    page.locator("button:has([aria-label='panel_show_right'])").click()
-    for _ in range(2):
-        page.locator("button:has([aria-label='zoom_in'])").click()
+    beside = page.locator("button:has([aria-label='panel_show_right'])")
+    if beside.is_visible():  # the list of assets: without it there is more room for the graph
+        beside.click()
         _rest(page)
-    first = page.get_by_text("product_catalog").last.bounding_box()
-    if first is not None:
-        page.mouse.move(700, 540)
-        page.mouse.down()
-        page.mouse.move(700 + GRAPH_LEFT_PX - first["x"], 540, steps=5)
-        page.mouse.up()
-    _rest(page)
 
 
 def _partitions(page: Page, url: str, _home: SampleHome) -> None:
@@ -95,6 +89,18 @@ def _run_log(page: Page, url: str, home: SampleHome) -> None:
     page.locator("a[href*='/runs/']").first.click()
     page.get_by_placeholder(re.compile("^Filter")).fill(REFUSED_SKU)
     _rest(page)
+    page.mouse.move(700, 700)
+    page.mouse.wheel(0, -10_000)  # the reason is the first line; the log follows its end
+    _rest(page)
+
+
+def _plots(page: Page, url: str, _home: SampleHome) -> None:
+    page.goto(f"{url}/assets/lifestyle_shot")
+    page.get_by_text("Plots", exact=True).click()
+    for above in ("Status", "Description"):
+        page.get_by_text(above, exact=True).first.click()  # folds it
+    page.get_by_text("latency_seconds", exact=True).last.wait_for()
+    _rest(page)
 
 
 def _gallery(page: Page, _url: str, home: SampleHome) -> None:
@@ -103,15 +109,23 @@ def _gallery(page: Page, _url: str, home: SampleHome) -> None:
     _rest(page)
 
 
+def _gallery_product(page: Page, _url: str, home: SampleHome) -> None:
+    page.goto(f"{home.gallery.as_uri()}#/product/KIT-0001/refined_image/{REFINEMENT}")
+    page.get_by_role("slider").wait_for()
+    _rest(page)
+
+
 PAGES = {
-    "asset-graph": Shown(_asset_graph, height_px=560),
+    "asset-graph": Shown(_asset_graph, height_px=800),
     "partitions": Shown(_partitions),
     "preview": Shown(_preview),
+    "plots": Shown(_plots, height_px=860),
     "backfill": Shown(_backfill),
-    "automation": Shown(_automation, height_px=420),
+    "automation": Shown(_automation, height_px=620),
     "gallery": Shown(_gallery, height_px=900),
-    "gallery-dark": Shown(_gallery, height_px=900, is_dark=True),
-    "gallery-phone": Shown(_gallery, width_px=390, height_px=844),
+    "gallery-product": Shown(_gallery_product, height_px=900),
+    "gallery-dark": Shown(_gallery, width_px=780, height_px=844, is_dark=True),
+    "gallery-phone": Shown(_gallery_product, width_px=390, height_px=844),
     "run-log": Shown(_run_log, height_px=900),
 }
 """By name, in the order in which they are taken: the last one needs a failure."""

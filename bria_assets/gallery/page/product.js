@@ -47,8 +47,9 @@ class ProductPage {
     const hadFocus = this.box.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
     this.strip.replaceChildren(this.chain());
     this.strip.querySelector("[aria-current=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
-    const large = element("div", {}, stageOf(picture, this.mode), this.modes(picture));
-    if (picture.thumbnail) large.style.maxWidth = `calc(62vh * ${picture.width / picture.height})`;
+    const large = element("div", { class: "large" }, stageOf(picture, this.mode), this.modes(picture));
+    // All of it is to be seen without scrolling, and the words stand right beside it.
+    this.body.style.setProperty("--widest", picture.thumbnail ? `calc(62vh * ${picture.width / picture.height})` : null);
     this.body.replaceChildren(
       large,
       element("div", { class: "details" }, ...detailsOf(picture, this.product)),
@@ -69,7 +70,7 @@ class ProductPage {
   chain() {
     let earlier = null;
     const steps = this.product.pictures.map((picture, number) => {
-      const isStep = picture.asset !== earlier;
+      const isFirst = picture.asset !== earlier;
       earlier = picture.asset;
       const select = () => { history.replaceState(null, "", productAddress(this.product.key, picture)); this.select(number); };
       const frame = picture.thumbnail
@@ -77,8 +78,8 @@ class ProductPage {
         : element("div", { class: `frame empty ${picture.failure ? "failed" : ""}` }, picture.failure ? "failed" : "not there");
       return element(
         "li",
-        { class: isStep ? "step" : null },
-        element("button", { type: "button", "aria-current": String(number === this.number), "data-keep": `picture-${number}`, onclick: select }, frame, picture.place || picture.title),
+        { class: isFirst ? (picture.is_in_chain ? "step" : "beside") : null },
+        element("button", { type: "button", "aria-current": String(number === this.number), "data-keep": `picture-${number}`, onclick: select }, frame, element("span", {}, picture.label)),
       );
     });
     return element("ol", { class: "chain", "aria-label": "From the product image to its shots" }, ...steps);
