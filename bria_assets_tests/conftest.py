@@ -37,9 +37,8 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Tests of processes and real servers wait for half of their time: three processes for two processors."""
-    processors = os.cpu_count() or 1
-    return processors + (processors + 1) // 2
+    """Tests of processes and real servers wait for half of their time: two processes for each processor."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def _ours() -> list[str]:

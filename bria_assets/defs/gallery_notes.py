@@ -8,7 +8,7 @@ from typing import cast
 import dagster as dg
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
-from bria_assets.defs.partitions import PARTITIONS
+from bria_assets.defs.gallery_source import assets_told_of
 from bria_assets.defs.resources import LedgerResource
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult, Comparison, DaySpending, GalleryNotes
 from bria_assets.images.listing import list_files
@@ -34,7 +34,7 @@ def gallery_notes(
     with ledger.open_if_there() as opened:
         spent = SpendingBook(opened.database, server=server).by_day_usd() if opened else {}
     return GalleryNotes(
-        failures={cell: why for asset in PARTITIONS for cell, why in _failures(instance, asset).items()},
+        failures={cell: why for asset in assets_told_of(instance) for cell, why in _failures(instance, asset).items()},
         checks=_checks(instance),
         comparisons=dict(_comparisons(store)),
         spending=tuple(DaySpending(day=day, usd=usd) for day, usd in spent.items()),
