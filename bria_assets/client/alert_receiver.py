@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
+from bria_assets.client.tls import trusted_hosts
+
 TIMEOUT_SECONDS = 5.0
 MOST_TRIES = 3
 SECONDS_BETWEEN_TRIES = 1.0
@@ -46,7 +48,7 @@ def post_alert(address: str, alert: Mapping[str, Any], *, sleep: Callable[[float
 def _post(address: str, alert: Mapping[str, Any]) -> None:
     host = httpx.URL(address).host
     try:
-        with _unlogged(), httpx.Client(timeout=TIMEOUT_SECONDS) as client:
+        with _unlogged(), httpx.Client(verify=trusted_hosts(), timeout=TIMEOUT_SECONDS) as client:
             status = client.post(address, json=alert).status_code
     except httpx.HTTPError as failed:
         # Without its cause, which a traceback would print, address and all.

@@ -44,6 +44,7 @@ from bria_assets.client.errors import (
 )
 from bria_assets.client.rate import STATUS_ENDPOINT, Grant, RateBudget
 from bria_assets.client.retry_after import retry_after_seconds
+from bria_assets.client.tls import trusted_hosts
 
 DEFAULT_BASE_URL = "https://engine.prod.bria-api.com"
 MOST_RESULT_BYTES = 128 * 1024 * 1024
@@ -122,6 +123,7 @@ class BriaClient:
         self._sleep = sleep
         self._http = httpx.AsyncClient(
             transport=transport,
+            verify=trusted_hosts(),
             timeout=httpx.Timeout(60.0, connect=15.0, pool=15.0),
             limits=NETWORK_LIMITS,
             headers={"user-agent": "bria-assets"},

@@ -7,6 +7,8 @@ from http import HTTPStatus
 
 import httpx
 
+from bria_assets.client.tls import trusted_hosts
+
 MOST_PHOTO_BYTES = 64 * 1024 * 1024
 
 
@@ -45,7 +47,7 @@ async def fetch_if_changed(
         raise PhotoUnreachable(f"a photo's address cannot be read ({invalid})") from invalid
     try:
         async with (
-            httpx.AsyncClient(transport=transport, timeout=60.0, follow_redirects=True) as http,
+            httpx.AsyncClient(transport=transport, verify=trusted_hosts(), timeout=60.0, follow_redirects=True) as http,
             http.stream("GET", url, headers=_condition(validator)) as response,
         ):
             if response.status_code == HTTPStatus.NOT_MODIFIED:

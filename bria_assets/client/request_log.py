@@ -21,6 +21,7 @@ import httpx
 
 from bria_assets.client.api import NETWORK_LIMITS
 from bria_assets.client.redaction import Redaction
+from bria_assets.client.tls import trusted_hosts
 
 MOST_BODY_BYTES = 1024 * 1024
 """More of an answer is not read along: Bria's own answers are a few kilobytes."""
@@ -181,7 +182,7 @@ class NetworkTransport(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         # Timeouts travel with each request.
-        self._client = httpx.AsyncClient(limits=NETWORK_LIMITS, timeout=None)  # noqa: S113
+        self._client = httpx.AsyncClient(limits=NETWORK_LIMITS, verify=trusted_hosts(), timeout=None)  # noqa: S113
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request."""
