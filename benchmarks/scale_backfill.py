@@ -43,7 +43,7 @@ mutation($params: ExecutionParams!) {
 _STATUS = """
 query($id: String!, $filter: RunsFilter!) {
   partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } }
-  runsOrError(filter: $filter) { ... on Runs { results { runId status startTime tags { key value } } } }
+  runsOrError(filter: $filter) { ... on Runs { results { runId status creationTime startTime tags { key value } } } }
 }"""
 
 
@@ -54,8 +54,10 @@ class BackfillTimes:
     runs: int
     worker_runs: int
     """Those that had a process of their own."""
-    launched_seconds: float
-    """From the click until the last run had begun."""
+    queued_seconds: float
+    """From the click until the last run stood in the queue."""
+    begun_seconds: float
+    """From the click until the last run had begun: one of a backfill is at work at a time."""
     seconds: float
     """From the click until the backfill had ended."""
     status: str
@@ -134,7 +136,8 @@ def backfill(client: httpx.Client, partitions: Sequence[str], assets: Sequence[s
             return BackfillTimes(
                 runs=len(runs),
                 worker_runs=len({memory_key for memory_key in map(_process, runs) if memory_key}),
-                launched_seconds=max(starts, default=began) - began,
+                queued_seconds=max((run["creationTime"] for run in runs), default=began) - began,
+                begun_seconds=max(starts, default=began) - began,
                 seconds=time.time() - began,
                 status=status,
                 peak_memory_mb=memory.peak_mb,
