@@ -16,6 +16,8 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
+from bria_assets.interrupts import accept_interrupts
+
 HOME_VARIABLE = "DAGSTER_HOME"
 HOME_FOLDER = ".dagster_home"
 CONFIG_FILE = "dagster.yaml"
@@ -112,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: RET503  # exec
         The exit status, where no command takes this process over.
     """
     command = list(sys.argv[1:] if arguments is None else arguments)
+    accept_interrupts()
     load_dotenv_file()
     try:
         home = ensure_dagster_home()

@@ -8,13 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from bria_assets.interrupts import accept_interrupts
+
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - Linux's file system in memory: pytest makes folders of its own in it
 MOST_WRITTEN_BYTES = 1 << 31
 """Several times what a session writes."""
 
 
 def pytest_configure() -> None:
-    """Tests write to memory where there is enough of it: some thousand databases else wait for the disk in turn."""
+    """Tests can be stopped wherever they run, as what they test can.
+
+    They write to memory where there is enough of it: some thousand databases else wait for the disk in turn.
+    """
+    accept_interrupts()
     if "TMPDIR" in os.environ or not MEMORY_FOLDER.is_dir():
         return
     memory = os.statvfs(MEMORY_FOLDER)

@@ -28,6 +28,7 @@ ALL_PARTS = (
         "definitions",
         "defs",
         "gallery",
+        "interrupts",
         "jobs",
         "pipeline",
         "prompts",
@@ -39,7 +40,8 @@ ALL_PARTS = (
 MAY_IMPORT: dict[str, frozenset[str]] = {
     **dict.fromkeys(FOUNDATIONS, frozenset[str]()),
     "batch": frozenset({"catalog", "client", "configuration", "images", "jobs", "pipeline", "servers"}),
-    "dagster_home": frozenset(),
+    "dagster_home": frozenset({"interrupts"}),
+    "interrupts": frozenset(),
     "prompts": frozenset({"catalog"}),
     "jobs": frozenset({"client", "images"}),
     "pipeline": frozenset({"catalog", "client", "images", "jobs", "prompts"}),

@@ -12,6 +12,7 @@ from bria_assets.cli.refresh import refresh
 from bria_assets.cli.sandbox import sandbox
 from bria_assets.cli.trace import trace
 from bria_assets.cli.webhooks import webhooks
+from bria_assets.interrupts import accept_interrupts
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(refresh)
@@ -33,4 +34,5 @@ def bria_assets() -> None:
 
 def main() -> None:
     """The `bria-assets` command."""
+    accept_interrupts()
     app()
