@@ -74,8 +74,8 @@ def read_job_locked(connection: sa.Connection, fingerprint: str) -> Job:
 
 
 def utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were written in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    """SQLite gives times back as they were written, in UTC but without the zone; PostgreSQL in a zone of its own."""
+    return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _utc_or_none(moment: datetime | None) -> datetime | None:

@@ -31,6 +31,7 @@ def postgresql_url() -> Iterator[str]:
     # Not in pytest's folder, which every session closes to other users when it starts: root's server runs as one.
     with TemporaryDirectory(prefix="postgresql-") as folder:
         server = get_server(Path(folder), cleanup_mode="stop")
+        server.psql("ALTER DATABASE postgres SET timezone TO 'America/New_York'")  # as good as any but UTC
         yield server.get_uri()
         server.cleanup()
 
