@@ -13,14 +13,18 @@ from bria_assets.interrupts import accept_interrupts
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - Linux's file system in memory: pytest makes folders of its own in it
 MOST_WRITTEN_BYTES = 1 << 31
 """Several times what a session writes."""
+OF_TERMINALS = {"FORCE_COLOR", "NO_COLOR", "CLICOLOR_FORCE", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "COLUMNS"}
+"""Variables that change what is printed, many of which CI services set."""
 
 
 def pytest_configure() -> None:
-    """Tests can be stopped wherever they run, as what they test can.
+    """Tests can be stopped wherever they run, as what they test can, print as to a file, and talk to this machine only.
 
     They write to memory where there is enough of it: some thousand databases else wait for the disk in turn.
     """
     accept_interrupts()
+    for name in [name for name in os.environ if name in OF_TERMINALS or name.lower().endswith("_proxy")]:
+        del os.environ[name]
     if "TMPDIR" in os.environ or not MEMORY_FOLDER.is_dir():
         return
     memory = os.statvfs(MEMORY_FOLDER)
