@@ -60,6 +60,7 @@ def _comparisons(store: ImageStore) -> Iterator[tuple[CellName, Comparison]]:
                 after_sha256=step.after_sha256,
                 heat_map_path=heat_map_path(refinement),
                 instruction=step.instruction,
+                translation_usd=step.translation.cost_usd if step.translation else 0.0,
                 summary=step.visual_diff_summary,
             ),
         )

@@ -87,10 +87,10 @@ def picture_metadata(
         "prompt": record.prompt,
         "refined_prompt": record.refined_prompt,
         "structured_prompt": _structured_prompt(record),
-        "seed": record.seed,
+        "seed": None if record.seed is None else str(record.seed),  # a number would be plotted
         "upstream": parents and _page_of(parents),
         "made_from": parents,
-        "gallery": _shown_in(gallery, record),
+        "gallery": dg.MetadataValue.path(gallery.address_of(record.asset, record.partition)),
         "endpoint": record.endpoint,
         "request_id": record.request_id,
         "bria_url": dg.MetadataValue.url(record.source_url) if record.source_url and record.endpoint else None,
@@ -119,13 +119,6 @@ def _preview(kept: KeptPicture) -> dg.MetadataValue:
 def _fidelity(verdicts: Sequence[Verdict]) -> float | None:
     measured = (verdict.numbers.get(_FIDELITY.get(verdict.standard, "")) for verdict in verdicts)
     return next((float(number) for number in measured if number is not None), None)
-
-
-def _shown_in(gallery: GalleryPlace, record: ImageRecord) -> dg.MetadataValue | None:
-    if record.asset == REFINED_IMAGE:
-        return None  # shown with whatever product it comes from in the end
-    key = record.partition.partition("|")[0]
-    return dg.MetadataValue.path(gallery.address_of(key, record.asset, record.partition))
 
 
 def _page_of(parents: dg.JsonMetadataValue) -> dg.MetadataValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -17,7 +17,7 @@ from bria_assets.gallery.plots import latency_plot, spending_plot
 from bria_assets.gallery.script_data import script_data
 from bria_assets.gallery.subjects import RecordFile, Subject, subjects_of
 from bria_assets.gallery.thumbnails import Thumbnails
-from bria_assets.gallery.viewer import Viewer
+from bria_assets.gallery.viewer import Viewer, descendants
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.store import RECORDS_READ_AT_ONCE, ImageStore, RecordUnreadable
 
@@ -92,11 +92,7 @@ def _look_at_all(
 ) -> Iterator[_Shown]:
     subjects = subjects_of((file.path for file in store.record_files()), stored)
     strangers = _read_strangers(store, subjects.strangers)
-    offspring: dict[CellName, list[ImageRecord]] = {}
-    for record in strangers.values():
-        for parent in record.parent_cells:
-            asset, _, partition = parent.partition(" ")
-            offspring.setdefault(CellName(asset, partition), []).append(record)
+    offspring = _offspring(strangers.values())
     failed: dict[str, list[CellName]] = {}
     for cell in notes.failures:
         failed.setdefault(cell.partition.partition("|")[0], []).append(cell)
@@ -123,7 +119,8 @@ def _look_at_all(
             adopted |= cells
             yield shown
         # What was made from a product's picture is shown with that product; the rest has pages of its own.
-        rest = _without_a_product(subjects.strangers, adopted)
+        rest = _without_a_product(subjects.strangers, adopted, offspring)
+        adopted.update(descendants((file.cell for subject in rest for file in subject.files), offspring))
         seen = {subject.key for subject in (*subjects.products, *rest)}
         nothing_but_failed = [key for key in failed if key not in seen and not adopted.issuperset(failed[key])]
         for shown, _ in threads.map(look_at, [*rest, *(Subject(key=key) for key in nothing_but_failed)]):
@@ -142,9 +139,31 @@ def _read_strangers(store: ImageStore, files: Sequence[RecordFile]) -> Mapping[C
         return {file.cell: record for file, record in found if record is not None}
 
 
-def _without_a_product(files: Sequence[RecordFile], adopted: set[CellName]) -> list[Subject]:
+def _offspring(records: Iterable[ImageRecord]) -> Mapping[CellName, Sequence[ImageRecord]]:
+    """By the cells they were made from, the earliest first."""
+    found: dict[CellName, list[ImageRecord]] = {}
+    for record in sorted(records, key=lambda record: record.made_at):
+        for parent in record.parent_cells:
+            asset, _, partition = parent.partition(" ")
+            found.setdefault(CellName(asset, partition), []).append(record)
+    return found
+
+
+def _without_a_product(
+    files: Sequence[RecordFile], adopted: set[CellName], offspring: Mapping[CellName, Sequence[ImageRecord]]
+) -> list[Subject]:
+    """A page for each key, but for what is shown on the page of what it was made from."""
     by_key: dict[str, list[RecordFile]] = {}
     for file in files:
         if file.cell not in adopted:
             by_key.setdefault(file.key, []).append(file)
-    return [Subject(key=key, files=tuple(of_key)) for key, of_key in by_key.items()]
+    made_from_others = {CellName(child.asset, child.partition) for of_one in offspring.values() for child in of_one}
+    shown: set[CellName] = set()
+    rest: list[Subject] = []
+    # Originals first, so that each page is there before what it takes in.
+    for key in sorted(by_key, key=lambda key: all(file.cell in made_from_others for file in by_key[key])):
+        left = tuple(file for file in by_key[key] if file.cell not in shown)
+        if left:
+            rest.append(Subject(key=key, files=left))
+            shown.update(descendants((file.cell for file in left), offspring))
+    return rest

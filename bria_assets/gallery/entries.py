@@ -22,6 +22,7 @@ class Entry:
 
     key: str
     title: str
+    is_product: bool
     category: str
     statuses: tuple[Status, ...]
     words: str
@@ -36,6 +37,7 @@ class Entry:
         return cls(
             key=view.subject.key,
             title=view.title,
+            is_product=product is not None,
             category=view.category,
             statuses=view.statuses,
             words=" ".join(filter(None, [product.brand, product.color, product.material] if product else [])),
@@ -73,7 +75,9 @@ class Entries:
             "pictures": list(self._pictures(entry)),
             "page": PurePosixPath(page).stem,
         }
-        self._rows.append(row | ({"words": entry.words} if entry.words else {}))
+        self._rows.append(
+            row | ({"words": entry.words} if entry.words else {}) | ({} if entry.is_product else {"isOther": True})
+        )
 
     def as_json(self) -> dict[str, object]:
         """For the page."""

@@ -11,7 +11,7 @@ from statistics import quantiles
 
 from bria_assets.gallery.picture_view import kind_title
 from bria_assets.gallery.subject_view import STATUS_TITLES, Status, SubjectView
-from bria_assets.gallery.subjects import order_of
+from bria_assets.gallery.subjects import CHAIN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class Figures:
                 continue
             self.pictures[record.asset] += 1
             self.servers[record.server] += 1
-            self.cost_usd += record.cost_usd
+            self.cost_usd += picture.cost_usd
             self.size_bytes += record.picture.size_bytes
             self.latest = max(filter(None, [self.latest, record.made_at]))
             if record.endpoint is not None and record.latency_seconds is not None:
@@ -94,9 +94,16 @@ class Figures:
         return sum(sum(seconds) for seconds in self.latencies.values())
 
     @property
-    def by_kind(self) -> Sequence[tuple[str, int]]:
-        """How many of each kind, the chain first."""
-        return [(kind_title(asset), self.pictures[asset]) for asset in sorted(self.pictures, key=order_of)]
+    def by_kind(self) -> str:
+        """How many of each kind of the chain, and how many of all others, in words."""
+        kinds = [(self.pictures[asset], kind_title(asset).lower()) for asset in CHAIN]
+        counts = [*kinds, (self.picture_count - sum(count for count, _ in kinds), "other")]
+        return ", ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for count, kind in counts if count)
+
+    @property
+    def others(self) -> int:
+        """How many pages there are of what is no product."""
+        return self.subjects - self.products
 
     @property
     def by_status(self) -> Mapping[str, int]:

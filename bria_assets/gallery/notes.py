@@ -50,6 +50,8 @@ class Comparison:
     """Where the picture lies that shows where the two differ, relative to the store's root."""
     instruction: str | None = None
     """What was asked to be changed, in words."""
+    translation_usd: float = 0.0
+    """What it cost to have Bria say what the instruction means, besides the picture itself."""
     summary: str | None = None
     """How much they differ, in a line or a few."""
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TypedDict
 
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult
-from bria_assets.gallery.subjects import CHAIN, CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE
+from bria_assets.gallery.subjects import CHAIN
 from bria_assets.images.record import ImageRecord
 
 MADE_BY = {"bria": "Bria", "sandbox": "the built-in sandbox", "own": "the shop: its own photo"}
-_LABELS = {PRODUCT_IMAGE: "Product image", CUTOUT: "Cutout", LIFESTYLE_SHOT: "Lifestyle shot"}
+_TITLES = {"image_variations": "Image variation"}
+"""Of assets that are not named as one picture of theirs is."""
 
 
 class LargePicture(TypedDict):
@@ -51,6 +52,8 @@ class PictureView:
     """Where the two differ."""
     instruction: str | None = None
     """What was asked to be changed, in words."""
+    translation_usd: float = 0.0
+    """What it cost besides to have Bria say what that means."""
     changes: str | None = None
     made_from: Sequence[str] = field(default_factory=tuple)
     """Titles of the pictures it was made from."""
@@ -59,6 +62,11 @@ class PictureView:
     def is_wanting(self) -> bool:
         """Whether there is no picture to be looked at."""
         return self.thumbnail is None
+
+    @property
+    def cost_usd(self) -> float:
+        """All that was paid for it, at list prices."""
+        return self.record.cost_usd + self.translation_usd if self.record is not None else 0.0
 
     @property
     def has_doubts(self) -> bool:
@@ -77,8 +85,7 @@ class PictureView:
             "partition": self.cell.partition,
             "title": self.title,
             "place": self.place,
-            # Ids of refinements tell nobody what they are.
-            "label": self.instruction or self.place or self.title,
+            "label": self._label,
             "is_in_chain": self.cell.asset in CHAIN,
             "alt": self.alt,
             "thumbnail": self.thumbnail,
@@ -100,6 +107,15 @@ class PictureView:
                 "structured_prompt": record.structured_prompt,
             }
         return shown
+
+    @property
+    def _label(self) -> str:
+        """What tells it from the product's other pictures."""
+        if self.instruction is not None:
+            return self.instruction  # ids of refinements tell nobody what they are
+        if self.place.isdecimal():
+            return f"{self.title} {self.place}"
+        return self.place.replace("_", " ") or self.title
 
     def _texts(self, record: ImageRecord) -> Iterator[tuple[str, str]]:
         if self.instruction is not None:
@@ -127,8 +143,11 @@ class PictureView:
         if record.latency_seconds is not None:
             polls = "1 poll" if record.polls == 1 else f"{record.polls} polls"
             yield "Took", f"{record.latency_seconds:.1f} s, {polls}"
-        if record.endpoint is not None or record.cost_usd:
-            yield "List price", f"{record.cost_usd:.3f} USD"
+        if record.endpoint is not None or self.cost_usd:
+            with_it = f", with {self.translation_usd:.3f} for the instruction's translation" * bool(
+                self.translation_usd
+            )
+            yield "List price", f"{self.cost_usd:.3f} USD{with_it}"
         if record.request_id is not None:
             yield "Request", record.request_id
         yield "Version", picture.sha256
@@ -136,7 +155,7 @@ class PictureView:
 
 def kind_title(asset: str) -> str:
     """What people call an asset's pictures."""
-    return _LABELS.get(asset, asset.replace("_", " ").capitalize())
+    return _TITLES.get(asset, asset.replace("_", " ").capitalize())
 
 
 def moment_words(moment: datetime) -> str:

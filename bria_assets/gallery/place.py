@@ -64,15 +64,15 @@ class GalleryPlace:
         except Exception as failed:
             raise self._unusable(failed, "read") from failed
 
-    def address_of(self, key: str, asset: str, partition: str) -> str:
+    def address_of(self, asset: str, partition: str) -> str:
         """Where a picture is looked at, as a browser takes it: behind the page's own address stands the picture's.
 
         Args:
-            key: whose page it is shown on.
             asset: the picture's.
-            partition: the picture's.
+            partition: the picture's. Its first key names the product; where a refinement is shown, the page finds out.
         """
         page = self.page if self._folder is None else (self._folder / PAGE).absolute().as_uri()
+        key = partition.partition("|")[0]
         return f"{page}#/product/{'/'.join(quote(part, safe='') for part in (key, asset, partition))}"
 
     def has(self, path: str) -> bool:

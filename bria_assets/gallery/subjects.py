@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -80,7 +81,8 @@ def subjects_of(paths: Iterable[str], stored: StoredCatalog) -> Subjects:
         stored: The last accepted catalog.
     """
     by_key: dict[str, list[RecordFile]] = {}
-    for file in (file for path in paths if (file := RecordFile.at(path)) is not None):
+    # Folders are listed in no order.
+    for file in (file for path in sorted(paths, key=by_number) if (file := RecordFile.at(path)) is not None):
         by_key.setdefault(file.key, []).append(file)
     left = sorted(
         key for key, files in by_key.items() if key not in stored.products and any(f.asset in CHAIN for f in files)
@@ -95,6 +97,11 @@ def subjects_of(paths: Iterable[str], stored: StoredCatalog) -> Subjects:
 def order_of(asset: str) -> tuple[int, str]:
     """Sorts assets: the chain first."""
     return (CHAIN.index(asset), "") if asset in CHAIN else (len(CHAIN), asset)
+
+
+def by_number(name: str) -> tuple[int | str, ...]:
+    """Sorts names: the tenth behind the ninth."""
+    return tuple(int(part) if number % 2 else part for number, part in enumerate(re.split("([0-9]+)", name)))
 
 
 def _product(sku: str, files: Sequence[RecordFile], stored: StoredCatalog) -> Subject:

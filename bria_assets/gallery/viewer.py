@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from bria_assets.gallery.notes import CellName, GalleryNotes
 from bria_assets.gallery.picture_view import LargePicture, PictureView, kind_title
 from bria_assets.gallery.place import TO_THE_STORE
 from bria_assets.gallery.subject_view import SubjectView
-from bria_assets.gallery.subjects import LIFESTYLE_SHOT, RecordFile, Subject, order_of
+from bria_assets.gallery.subjects import CHAIN, LIFESTYLE_SHOT, RecordFile, Subject, by_number, order_of
 from bria_assets.gallery.thumbnails import Thumbnails
 from bria_assets.images.picture import NotAPicture
 from bria_assets.images.record import ImageRecord
@@ -49,9 +50,8 @@ class Viewer:
             record = (known or {}).get(file.cell) or self._read(file)
             if record is not None:
                 found[file.cell] = record
-        found |= self._descendants(found)
-        # Sorted by kind; within one kind as the catalog names them.
-        cells = sorted(found, key=lambda cell: order_of(cell.asset))
+        found |= descendants(found, self.offspring)
+        cells = sorted(found, key=lambda cell: _order(cell, subject))
         records = [(cell, found[cell]) for cell in cells]
         positions = {
             record.picture.sha256: number
@@ -74,17 +74,6 @@ class Viewer:
             return self.store.read_record(file.path)
         except RecordUnreadable as unreadable:
             return str(unreadable)
-
-    def _descendants(self, cells: Iterable[CellName]) -> Mapping[CellName, ImageRecord]:
-        found: dict[CellName, ImageRecord] = {}
-        waiting = [*cells]
-        while waiting:
-            for child in self.offspring.get(waiting.pop(), ()):
-                cell = CellName(child.asset, child.partition)
-                if cell not in found:
-                    found[cell] = child
-                    waiting.append(cell)
-        return found
 
     def _titles(self, cell: CellName, subject: Subject) -> tuple[str, str]:
         first_key, _, second_key = cell.partition.partition("|")
@@ -130,6 +119,7 @@ class Viewer:
             else _large(pictures[known]),
             heat_map=self._heat_map(comparison.heat_map_path, picture, record),
             instruction=comparison.instruction,
+            translation_usd=comparison.translation_usd,
             changes=comparison.summary,
         )
 
@@ -159,3 +149,30 @@ def _large(picture: PictureView) -> LargePicture | None:
         "original": f"{TO_THE_STORE}{picture.record.path}",
         "has_alpha": picture.record.picture.has_alpha,
     }
+
+
+def descendants(
+    cells: Iterable[CellName], offspring: Mapping[CellName, Sequence[ImageRecord]]
+) -> Mapping[CellName, ImageRecord]:
+    """What was made from these cells, at any remove; each behind what it was made from.
+
+    Args:
+        cells: whose.
+        offspring: what was made from each cell.
+    """
+    found: dict[CellName, ImageRecord] = {}
+    waiting = deque(cells)
+    while waiting:
+        for child in offspring.get(waiting.popleft(), ()):
+            cell = CellName(child.asset, child.partition)
+            if cell not in found:
+                found[cell] = child
+                waiting.append(cell)
+    return found
+
+
+def _order(cell: CellName, subject: Subject) -> tuple[tuple[int, str], bool, tuple[int | str, ...]]:
+    """By kind: the chain as the catalog names it, all else by name, and last what bears another key, as it came about."""
+    bears_another_key = cell.partition.partition("|")[0] != subject.key
+    is_in_order = bears_another_key or cell.asset in CHAIN
+    return order_of(cell.asset), bears_another_key, () if is_in_order else by_number(cell.partition)

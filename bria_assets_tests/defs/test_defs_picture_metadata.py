@@ -87,6 +87,10 @@ def test_a_picture_names_its_page_in_the_gallery_as_a_browser_takes_it(store: Im
     assert made["gallery"].value == f"{page}#/product/MUG/lifestyle_shot/MUG%7Ctable"
 
 
+def test_a_seed_is_no_number_that_dagster_would_plot(store: ImageStore):
+    assert shown(store, **ALL_THAT_BRIA_SAYS)["seed"] == "7"
+
+
 def test_what_people_ask_first_stands_first(store: ImageStore):
     made = list(shown(store, asset="product_image", partition="MUG", parents=()))
     assert made[:3] == ["preview", "made_by", "reused"]

@@ -128,7 +128,9 @@ def test_a_product_opens_with_its_prompts_and_its_slider_moves(page: Page):
 
 
 def test_a_refinement_is_compared_with_what_it_was_made_from_under_the_map_of_changes(page: Page):
-    page.evaluate("location.hash = '#/product/MUG/refined_image/greener'")
+    # As Dagster's metadata link to it: under its own name, wherever it is shown.
+    page.evaluate("location.hash = '#/product/greener/refined_image/greener'")
+    expect(page.get_by_role("heading", name="Red mug")).to_be_visible()
     expect(page.get_by_role("slider", name=re.compile("before, product image"))).to_be_visible()
     expect(page.get_by_text("4 % changed")).to_be_visible()
     page.get_by_role("button", name="What changed").click()

@@ -133,6 +133,51 @@ def test_pictures_of_no_product_and_of_products_that_left_have_pages_too(shop: G
     assert found["website-hero"] == ("Campaign visuals", ["Complete"])
 
 
+def test_what_was_made_from_a_picture_of_no_product_is_shown_and_counted_with_it_alone(shop: GalleryStore):
+    skull = shop.put("refined_image", "z-skull", "white")
+    hat = shop.put("refined_image", "hat", "red", parents=[skull])
+    shop.put("refined_image", "a-cigar", "blue", parents=[hat])
+    hero = shop.put("campaign_visual", "hero", "blue")
+    shop.put("campaign_cutout", "hero", "red", parents=[hero])
+    failures = {CellName("refined_image", "hat"): CellFailure(reason="refused")}
+    built = shop.build(notes=GalleryNotes(failures=failures))
+    assert {key: [place for _, place, _ in found["pictures"]] for key, found in shop.entries().items()} == {
+        "hero": ["", ""],
+        "z-skull": ["", "hat", "a-cigar"],
+    }
+    assert (built.figures.picture_count, round(built.figures.cost_usd, 2)) == (5, 0.15)
+
+
+def test_pictures_stand_in_the_order_of_their_numbers_and_names_whenever_they_were_made(shop: GalleryStore):
+    for place in ("10", "9", "1"):
+        shop.put("image_variations", f"MUG|{place}", "red")
+    shop.put("listing_image", "MUG|amazon_main", "red")
+    failures = {CellName("listing_image", "MUG|ebay"): CellFailure(reason="refused")}
+    shop.build(MUG, notes=GalleryNotes(failures=failures))
+    assert [picture["label"] for picture in shop.product("MUG")["pictures"][4:]] == [
+        "Image variation 1",
+        "Image variation 9",
+        "Image variation 10",
+        "amazon main",
+        "ebay",
+    ]
+
+
+def test_a_refinement_s_price_is_with_the_translation_of_its_instruction(shop: GalleryStore):
+    image = shop.put("product_image", "MUG", "red", cost_usd=0.0)
+    refined = shop.put("refined_image", "greener", "green", parents=[image])
+    comparison = Comparison(
+        before_path=image.path,
+        before_sha256=image.picture.sha256,
+        after_sha256=refined.picture.sha256,
+        translation_usd=0.01,
+    )
+    built = shop.build(MUG, notes=GalleryNotes(comparisons={CellName("refined_image", "greener"): comparison}))
+    price = dict(shop.product("MUG")["pictures"][-1]["facts"])["List price"]
+    assert price == "0.040 USD, with 0.010 for the instruction's translation"
+    assert built.figures.cost_usd == pytest.approx(0.04)
+
+
 def test_a_lost_picture_and_a_damaged_record_are_named_and_stop_nothing(shop: GalleryStore):
     record = shop.put("product_image", "MUG", "red")
     (shop.folder / record.path).unlink()

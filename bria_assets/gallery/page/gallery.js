@@ -66,7 +66,7 @@ const gallery = (() => {
     for (const name of FILTERS) if (find("filters").elements[name].value !== filters[name]) find("filters").elements[name].value = filters[name];
     numbers = filtered(index, filters);
     wall.show(numbers, filters.scene);
-    find("count").textContent = numbers.length === 1 ? "1 product" : `${numbers.length.toLocaleString("en")} products`;
+    find("count").textContent = counted(numbers.map((number) => index.entries[number]));
     say(numbers.length ? "" : index.entries.length ? "No product fits these filters." : "There are no pictures yet: a refresh makes them.");
     if (left === null) return;
     scrollTo(0, scrolledTo);
@@ -75,7 +75,7 @@ const gallery = (() => {
   }
 
   function open(address) {
-    const entry = index.entries.find(({ key }) => key === address.key);
+    const entry = index.entries.find(({ key }) => key === address.key) ?? index.entries.find((entry) => stands(index, entry, address));
     if (!entry) {
       view("wall");
       showGrid();
@@ -85,7 +85,7 @@ const gallery = (() => {
       scrolledTo = scrollY;
       if (!numbers.length) numbers = filtered(index, filters);
     }
-    opened = address.key;
+    opened = entry.key;
     const known = products.get(entry.key);
     if (known) return show(known, address);
     const script = element("script", { src: `products/${entry.page}.js` });

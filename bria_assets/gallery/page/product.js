@@ -10,7 +10,8 @@ class ProductPage {
   show(product, { address, neighbours, place, back }) {
     this.product = product;
     this.neighbours = neighbours;
-    const subtitle = [product.key, product.category, ...product.statuses].join(" · ");
+    const key = product.key === product.title ? [] : [product.key];
+    const subtitle = [...key, product.category, ...product.statuses].join(" · ");
     this.heading = element("h1", { tabindex: -1 }, product.title);
     this.strip = element("div");
     this.body = element("div", { class: "layout" });
@@ -79,7 +80,7 @@ class ProductPage {
       return element(
         "li",
         { class: isFirst ? (picture.is_in_chain ? "step" : "beside") : null },
-        element("button", { type: "button", "aria-current": String(number === this.number), "data-keep": `picture-${number}`, onclick: select }, frame, element("span", {}, picture.label)),
+        element("button", { type: "button", "aria-current": String(number === this.number), "data-keep": `picture-${number}`, onclick: select }, frame, element("span", {}, picture.label), markOf(picture)),
       );
     });
     return element("ol", { class: "chain", "aria-label": "From the product image to its shots" }, ...steps);
@@ -91,6 +92,13 @@ class ProductPage {
     history.replaceState(null, "", productAddress(this.product.key, this.product.pictures[next]));
     this.select(next);
   }
+}
+
+/** What a person should look at of a picture that is there. */
+function markOf(picture) {
+  if (!picture.thumbnail) return null;
+  if (picture.failure) return element("strong", { class: "badge failed" }, "Failed");
+  return picture.checks.every(({ state }) => state === "passed") ? null : element("strong", { class: "badge doubtful" }, "To look at");
 }
 
 function stepTo(address, arrow, words) {

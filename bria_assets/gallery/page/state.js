@@ -46,3 +46,16 @@ function filtered(index, filters) {
 function isShot(index, kind, scene) {
   return index.kinds[kind].asset === index.shot && index.kinds[kind].place === scene;
 }
+
+/** Whether a picture that bears another key than the entry, such as a refinement, is shown with it. */
+function stands(index, entry, { asset, partition }) {
+  return entry.pictures.some(([kind]) => index.kinds[kind].asset === asset && index.kinds[kind].place === partition);
+}
+
+/** How many products entries are, and how many others, in words. */
+function counted(entries) {
+  const others = entries.filter(({ isOther }) => isOther).length;
+  const words = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  const products = entries.length - others;
+  return [products || !others ? words(products, "product") : "", others ? words(others, "other") : ""].filter(Boolean).join(", ");
+}

@@ -71,9 +71,10 @@ class Wall {
 
   card(place) {
     const entry = this.index.entries[this.shown[place]];
-    const status = this.index.statuses[entry.statuses[0]];
     const marks = { Failed: "failed", "To look at": "doubtful", Missing: "missing", "Left the catalog": "retired" };
-    const badge = marks[status] ? element("span", { class: `badge ${marks[status]}` }, status) : null;
+    const status = entry.statuses.map((number) => this.index.statuses[number]).find((name) => marks[name]);
+    const badge = status ? element("span", { class: `badge ${marks[status]}` }, status) : null;
+    const about = [entry.key === entry.title ? "" : entry.key, this.index.categories[entry.category]].filter(Boolean).join(" · ");
     const card = element(
       "div",
       { role: "listitem", "data-number": place, "aria-setsize": this.shown.length, "aria-posinset": place + 1 },
@@ -82,7 +83,7 @@ class Wall {
         { class: "card", href: productAddress(entry.key) },
         this.mosaic(entry),
         element("span", { class: "title" }, entry.title),
-        element("span", { class: "about" }, element("span", {}, `${entry.key} · ${this.index.categories[entry.category]}`), badge),
+        element("span", { class: "about" }, element("span", {}, about), badge),
       ),
     );
     this.put(card, place);
