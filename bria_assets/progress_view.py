@@ -49,7 +49,7 @@ def progress_view(progress: Progress, *, width: int) -> RenderableType:
             str(counts.cells),
         )
     below = [f"{_time(progress)} · {_in_flight(progress)} · {_money(progress)}", _requests(progress), _holdup(progress)]
-    return Group(table, *(Text(line, style="dim", no_wrap=True, overflow="ellipsis") for line in below if line))
+    return Group(table, *(Text(line, style="dim") for line in below if line))
 
 
 def progress_line(progress: Progress) -> str:

@@ -15,6 +15,7 @@ from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.runner import JobRunner
 from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.listener import CellFailure
+from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 from bria_assets.pipeline.progress import Progress
 from bria_assets.pipeline.quote import Quote
 from bria_assets.pipeline.tally import RefreshReport, RootFailure
@@ -139,16 +140,10 @@ def print_report(
     table = Table(title="Refresh", title_justify="left")
     for column in ("asset", "requested", "made", "reused", "failed"):
         table.add_column(column, justify="left" if column == "asset" else "right")
-    for asset, count in report.assets.items():
+    for asset, count in sorted(report.assets.items(), key=lambda counted: _place(counted[0])):
         table.add_row(asset, str(count.requested), str(count.materialized), str(count.reused), str(count.failed))
     console.print(table)
-    bria = report.bria
-    console.print(
-        f"{bria.submitted} jobs sent, {bria.polls} status polls, {bria.http_429} times HTTP 429, "
-        f"{bria.cost_usd:.2f} USD at list prices, {report.seconds:.1f} s",
-        highlight=False,
-        soft_wrap=True,
-    )
+    console.print(_use_of_bria(report), highlight=False, soft_wrap=True)
     console.print(f"Pictures: {escape(image_store)}", highlight=False, soft_wrap=True)
     if gallery is not None:
         console.print(escape(gallery), highlight=False, soft_wrap=True)
@@ -156,6 +151,23 @@ def print_report(
     _print_lines(console, [f"[yellow]note[/yellow] {escape(warning)}" for warning in report.warnings], "notes")
     failures = [_line_of(failure) for failure in report.failures_by_themselves if failure.error != refusal]
     _print_lines(console, failures, "failures")
+
+
+def _place(asset: str) -> int:
+    """Upstream first, as in the plan and the display; what has no pictures, such as the catalog, before all others."""
+    return PICTURE_ASSETS.index(asset) if asset in PICTURE_ASSETS else -1
+
+
+def _use_of_bria(report: RefreshReport) -> str:
+    bria = report.bria
+    parts = [
+        f"{bria.submitted} job{'' if bria.submitted == 1 else 's'} sent",
+        f"{bria.polls} status poll{'' if bria.polls == 1 else 's'}",
+        f"{bria.http_429} times HTTP 429",
+        f"{bria.cost_usd:.2f} USD at list prices",
+        f"{report.seconds:.1f} s",
+    ]
+    return ", ".join(parts)
 
 
 def _line_of(failure: RootFailure) -> str:

@@ -84,15 +84,20 @@ def _print(quote: "Quote") -> None:
 
     if (catalog := quote.catalog) is not None:
         say(
-            f"Catalog: {catalog.products} products, {catalog.rejected_rows} rows set aside; since the last refresh "
+            f"Catalog: {_counted(catalog.products, 'product')}, {_counted(catalog.rejected_rows, 'row')} set aside; "
+            "since the last refresh "
             f"{catalog.added} added, {catalog.changed} changed, {catalog.retired} gone"
         )
     if quote.already_paid:
         say(f"Paid already: {quote.already_paid} of these pictures cost nothing more")
     if quote.stale:
-        say(f"Stale: {quote.stale} pictures stay as they are; --regenerate stale makes them anew")
+        say(f"Stale, left as they are: {_counted(quote.stale, 'picture')}; --regenerate stale makes them anew")
     if quote.missing_usd:
         say(f"Limits: {usd(quote.missing_usd)} USD more than may be spent now: what does not fit is left to later runs")
     for note in quote.notes:
         say(f"note {note}")
     say("Nothing was sent or changed; `bria-assets refresh` does it.")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -21,11 +21,12 @@ import dagster as dg
 from bria_assets.jobs.process import is_of_this_place, is_surely_dead, this_process
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 
-PROCESS_TAG = "bria/process"
+# Dagster shows no tag that begins so (dagster/_core/storage/tags.py, 1.13.27): these would fill its list of runs.
+PROCESS_TAG = ".dagster/bria_process"
 UNSIGNED_SECONDS = 300
 """A run that makes pictures signs in its first second. One that has not after this time died before it could."""
 
-SEEN_TAG = "bria/last_sign_of_life"
+SEEN_TAG = ".dagster/bria_last_sign_of_life"
 SECONDS_BETWEEN_SIGNS = 60.0
 SILENT_SECONDS = 900
 """Long enough for clocks that differ, and for a machine that was put to sleep for a moment."""

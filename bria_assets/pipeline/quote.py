@@ -93,7 +93,7 @@ class Quote(BaseModel):
             return "at most 0 calls"
         own = "at your prices" if not self.has_list_prices else "at Bria's list prices" * (self.server != "bria")
         parts = [
-            f"at most {self.jobs} calls",
+            f"at most {self.jobs} call{'' if self.jobs == 1 else 's'}",
             f"at most {self.cost_usd:.2f} USD {own}".rstrip(),
             in_words(self.seconds),
             *self._limits(),

@@ -39,7 +39,7 @@ def test_it_says_what_would_be_asked_what_it_costs_how_long_it_takes_and_what_ma
         "  1 product_image: new",
         "  1 cutout: follows its upstream picture",
         "  2 lifestyle_shot: follows its upstream picture",
-        "Catalog: 1 products, 0 rows set aside; since the last refresh 1 added, 0 changed, 0 gone",
+        "Catalog: 1 product, 0 rows set aside; since the last refresh 1 added, 0 changed, 0 gone",
         "Limits: 0.058 USD more than may be spent now: what does not fit is left to later runs",
         "Nothing was sent or changed; `bria-assets refresh` does it.",
     ]

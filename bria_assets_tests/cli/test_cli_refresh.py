@@ -70,7 +70,7 @@ def test_the_json_file_names_what_failed_by_asset_partition_error_and_request(st
 
 def test_the_plan_is_said_before_anything_is_asked(story: Story):
     plan, product, *_ = story.good.stdout.splitlines()
-    assert plan.startswith("Plan on the built-in sandbox (no BRIA_API_TOKEN: nothing is billed): at most 1 calls")
+    assert plan.startswith("Plan on the built-in sandbox (no BRIA_API_TOKEN: nothing is billed): at most 1 call,")
     assert product == "  1 product_image: new"
 
 

@@ -186,7 +186,7 @@ def test_a_json_file_that_finds_no_room_is_told_and_the_result_is_shown(tmp_path
     assert finished.stderr == (
         "bria-assets: --json /dev/full cannot be written (No space left on device): the result is shown above\n"
     )
-    assert "1 jobs sent" in finished.stdout
+    assert "1 job sent" in finished.stdout
 
 
 def shown(capsys: pytest.CaptureFixture[str], **contents: Any) -> list[str]:
