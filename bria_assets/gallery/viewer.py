@@ -172,7 +172,7 @@ def descendants(
 
 
 def _order(cell: CellName, subject: Subject) -> tuple[tuple[int, str], bool, tuple[int | str, ...]]:
-    """By kind: the chain as the catalog names it, all else by name, and last what bears another key, as it came about."""
+    """By kind: the chain as the catalog names it, all else by name, last what bears another key, as it came about."""
     bears_another_key = cell.partition.partition("|")[0] != subject.key
     is_in_order = bears_another_key or cell.asset in CHAIN
     return order_of(cell.asset), bears_another_key, () if is_in_order else by_number(cell.partition)
