@@ -98,7 +98,7 @@ class Figures:
         """How many of each kind of the chain, and how many of all others, in words."""
         kinds = [(self.pictures[asset], kind_title(asset).lower()) for asset in CHAIN]
         counts = [*kinds, (self.picture_count - sum(count for count, _ in kinds), "other")]
-        return ", ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for count, kind in counts if count)
+        return ", ".join(f"{count:,}\u00a0{kind}{'' if count == 1 else 's'}" for count, kind in counts if count)
 
     @property
     def others(self) -> int:

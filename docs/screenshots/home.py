@@ -104,9 +104,9 @@ class SampleHome:
             self._wait_for(url, process)
             yield url
         finally:
-            # Not as Ctrl-C does: started in the background of a script, they would not hear it.
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(60)
+            # Started in the background of a script, they hear neither Ctrl-C nor SIGTERM. Nothing of this home is kept.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def _wait_for(self, url: str, process: subprocess.Popen[bytes]) -> None:
         query = {"query": "{ repositoriesOrError { ... on RepositoryConnection { nodes { name } } } }"}

@@ -50,7 +50,9 @@ def _asset_graph(page: Page, url: str, _home: SampleHome) -> None:
     beside = page.locator("button:has([aria-label='panel_show_right'])")
     if beside.is_visible():  # the list of assets: without it there is more room for the graph
         beside.click()
-        _rest(page)
+    page.reload()  # which makes the graph fit into the room there is now
+    page.get_by_text("lifestyle_shot").last.wait_for()
+    _rest(page)
 
 
 def _partitions(page: Page, url: str, _home: SampleHome) -> None:
@@ -116,7 +118,7 @@ def _gallery_product(page: Page, _url: str, home: SampleHome) -> None:
 
 
 PAGES = {
-    "asset-graph": Shown(_asset_graph, height_px=800),
+    "asset-graph": Shown(_asset_graph, height_px=920),
     "partitions": Shown(_partitions),
     "preview": Shown(_preview),
     "plots": Shown(_plots, height_px=860),
