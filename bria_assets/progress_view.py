@@ -48,8 +48,12 @@ def progress_view(progress: Progress, *, width: int) -> RenderableType:
             str(counts.left),
             str(counts.cells),
         )
-    below = [f"{_time(progress)} · {_in_flight(progress)} · {_money(progress)}", _requests(progress), _holdup(progress)]
-    return Group(table, *(Text(line, style="dim") for line in below if line))
+    below = [
+        Text(f"{_time(progress)} · {_in_flight(progress)} · {_money(progress)}", style="dim"),
+        Text(_requests(progress), style="dim"),
+        Text(_holdup(progress), style="dim", no_wrap=True, overflow="ellipsis"),
+    ]
+    return Group(table, *(line for line in below if line))
 
 
 def progress_line(progress: Progress) -> str:
