@@ -8,7 +8,7 @@ Fourier transform; sizes are sought coarsely on a small picture, then finely on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,8 @@ _COARSE_PX, _FINE_PX = 56, 104
 _COARSE_SIZES = tuple(np.geomspace(0.25, 0.95, 10).tolist())
 """Of the product, as shares of the largest that has room in the picture."""
 _FINE_STEPS = (0.9, 0.95, 1.0, 1.05, 1.1)
+_CANDIDATES = 3
+"""Places looked at finely: a product in the colours of its scene is at first outdone by edges of other things."""
 _LEAST_PRODUCT_PX = 4
 _FAINT_EDGE = 0.04
 """Contrast, of 0 to 1, at which an edge counts half."""
@@ -89,21 +91,19 @@ def likeness(product: ProductMask, scene: Image.Image) -> Likeness | None:
         None where the product has room at no size.
     """
     rgb = for_screens(scene).convert("RGB")
-    coarse = _best(product, _Field.of(rgb, _COARSE_PX), _COARSE_SIZES)
-    if coarse is None:
-        return None
-    fine = _Field.of(rgb, _FINE_PX)
-    found = _best(product, fine, (coarse.size * step for step in _FINE_STEPS))
-    return None if found is None else _compared(found, fine.pixels)
+    coarse, fine = _Field.of(rgb, _COARSE_PX), _Field.of(rgb, _FINE_PX)
+    places = sorted(_matches(product, coarse, _COARSE_SIZES), key=lambda match: match.likeness.score, reverse=True)
+    sizes = {place.size * step for place in places[:_CANDIDATES] for step in _FINE_STEPS}
+    found = [match.likeness for match in _matches(product, fine, sizes)]
+    return max(found, key=lambda likeness: likeness.score, default=None)
 
 
 @dataclass(frozen=True)
 class _Match:
-    agreement: float
+    """The place of most agreement at one size."""
+
     size: float
-    row: int
-    column: int
-    product: np.ndarray
+    likeness: Likeness
 
 
 @dataclass(frozen=True)
@@ -128,9 +128,8 @@ def _pixels(picture: Image.Image, size: tuple[int, int]) -> np.ndarray:
     return np.asarray(smaller, dtype=np.float32) / 255
 
 
-def _best(product: ProductMask, scene: _Field, sizes: Iterable[float]) -> _Match | None:
+def _matches(product: ProductMask, scene: _Field, sizes: Iterable[float]) -> Iterator[_Match]:
     height, width = scene.pixels.shape[:2]
-    matches: list[_Match] = []
     for size in sizes:
         scale = size * min(width / product.product.width, height / product.product.height)
         wide, high = round(product.product.width * scale), round(product.product.height * scale)
@@ -141,8 +140,8 @@ def _best(product: ProductMask, scene: _Field, sizes: Iterable[float]) -> _Match
         along, across = _edges(_outlined(sized))
         agreement = _correlated(scene.waves, (along, across), (height, width)) / np.hypot(along, across).sum()
         row, column = np.unravel_index(agreement.argmax(), agreement.shape)
-        matches.append(_Match(float(agreement[row, column]), size, int(row), int(column), sized))
-    return max(matches, key=lambda match: match.agreement, default=None)
+        seen = scene.pixels[row : row + sized.shape[0], column : column + sized.shape[1]]
+        yield _Match(size, _compared(sized, seen, shape=float(agreement[row, column])))
 
 
 def _outlined(product: np.ndarray) -> np.ndarray:
@@ -173,15 +172,13 @@ def _correlated(
     return np.fft.irfft2(along + across, shape)[: shape[0] - high + 1, : shape[1] - wide + 1]
 
 
-def _compared(match: _Match, scene: np.ndarray) -> Likeness:
-    high, wide = match.product.shape[:2]
-    seen = scene[match.row : match.row + high, match.column : match.column + wide]
-    inside = match.product[..., 3] > _INSIDE
+def _compared(product: np.ndarray, seen: np.ndarray, *, shape: float) -> Likeness:
+    inside = product[..., 3] > _INSIDE
     if not inside.any():
-        return Likeness(shape=match.agreement, pattern=0.0, tint=0.0)
-    wanted, found = match.product[..., :3][inside], seen[inside]
+        return Likeness(shape=shape, pattern=0.0, tint=0.0)
+    wanted, found = product[..., :3][inside], seen[inside]
     return Likeness(
-        shape=match.agreement,
+        shape=shape,
         pattern=_correlation(wanted.mean(axis=1), found.mean(axis=1)),
         tint=float(np.abs(_colour(wanted) - _colour(found)).max()),
     )

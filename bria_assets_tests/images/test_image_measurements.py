@@ -8,6 +8,8 @@ from bria_assets.images.frame import ratio_deviation
 from bria_assets.images.ground import white_border_share
 from bria_assets.images.likeness import ProductMask, likeness
 from bria_assets.images.transparency import transparency_of
+from bria_assets.pipeline.standards import LEAST_LIKENESS
+from bria_assets.sandbox.drawing import cut_out, describe, draw_lifestyle, draw_product
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,13 @@ def test_a_cutout_of_nothing_cannot_be_sought():
 def test_a_product_without_room_at_any_size_is_said_to_be_so():
     needle = Image.fromarray(np.full((400, 1, 4), 255, dtype=np.uint8))
     assert likeness(ProductMask(needle), Image.new("RGB", (120, 120), "tan")) is None
+
+
+@pytest.mark.parametrize("seed", [1, 28])
+def test_a_product_in_the_colours_of_its_scene_is_found(seed: int):
+    backpack = describe("Moss green canvas backpack, waxed canvas, on a pure white background", seed=seed)
+    cutout = cut_out(draw_product(backpack, seed=seed, width_px=256, height_px=256))
+    forest = "In a forest clearing, dappled sunlight through leaves, moss around, tall trunks, bright green background"
+    found = likeness(ProductMask(cutout), draw_lifestyle(cutout, forest, seed=seed, width_px=256, height_px=256))
+    assert found is not None
+    assert found.score > LEAST_LIKENESS
