@@ -26,6 +26,7 @@ def asked(rules: ChannelRules) -> list[str]:
     words = {
         "least_width_px": "width from {} px",
         "least_height_px": "height from {} px",
+        "most_width_px": "width to {} px",
         "least_longest_side_px": "longer side from {} px",
         "most_longest_side_px": "longer side to {} px",
         "most_width_plus_height_px": "width + height to {} px",

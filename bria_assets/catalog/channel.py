@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, model_validator
 from typing_extensions import Self
 
 from bria_assets.catalog.channel_rules import MOST_PIXELS, ChannelRules, FileFormat, Share, Side
@@ -39,7 +39,7 @@ class Channel(BaseModel):
         default=None, description="Share of the frame's width or height that the product spans; for a white ground."
     )
     format: FileFormat = Field(default="jpeg", description="File format that is made.")
-    most_upscaling: Annotated[float, Field(ge=1, le=8)] = Field(
+    most_upscaling: Annotated[StrictFloat, Field(ge=1, le=8)] = Field(
         default=1.5, description="How many times the source may be enlarged; beyond that the frame gets smaller."
     )
     feed: Literal["shopify", "google_merchant"] | None = Field(

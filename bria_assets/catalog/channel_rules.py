@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    model_validator,
+)
 
 from bria_assets.catalog.cells import shown
 
@@ -25,6 +34,7 @@ _RATIO = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,5})?):([0-9]{1,5}(?:\.[0-9]{1,5})?
 SIZE_RULES = (
     "least_width_px",
     "least_height_px",
+    "most_width_px",
     "least_longest_side_px",
     "most_longest_side_px",
     "most_width_plus_height_px",
@@ -48,8 +58,8 @@ def _parts(ratio: str) -> tuple[float, float]:
 
 
 Ratio = Annotated[str, BeforeValidator(_ratio)]
-Side = Annotated[int, Field(ge=1, le=LONGEST_SIDE_PX)]
-Share = Annotated[float, Field(gt=0, le=1)]
+Side = Annotated[StrictInt, Field(ge=1, le=LONGEST_SIDE_PX)]
+Share = Annotated[StrictFloat, Field(gt=0, le=1)]
 
 
 class ChannelRules(BaseModel):
@@ -59,22 +69,23 @@ class ChannelRules(BaseModel):
 
     least_width_px: Side | None = Field(default=None, description="Fewest pixels of the width.")
     least_height_px: Side | None = Field(default=None, description="Fewest pixels of the height.")
+    most_width_px: Side | None = Field(default=None, description="Most pixels of the width.")
     least_longest_side_px: Side | None = Field(default=None, description="Fewest pixels of the longer side.")
     most_longest_side_px: Side | None = Field(default=None, description="Most pixels of the longer side.")
-    most_width_plus_height_px: Annotated[int, Field(ge=2)] | None = Field(
+    most_width_plus_height_px: Annotated[StrictInt, Field(ge=2)] | None = Field(
         default=None, description="Most pixels of width and height together."
     )
-    most_pixels: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Most width x height.")
+    most_pixels: Annotated[StrictInt, Field(ge=1)] | None = Field(default=None, description="Most width x height.")
     narrowest: Ratio | None = Field(default=None, description="Narrowest ratio of width to height, such as 4:5.")
     widest: Ratio | None = Field(default=None, description="Widest ratio of width to height, such as 1.91:1.")
     formats: tuple[FileFormat, ...] = Field(default=(), description="File formats that are accepted; empty: any.")
-    most_bytes: Annotated[int, Field(ge=1000)] | None = Field(default=None, description="Most bytes of the file.")
-    white_point: Annotated[int, Field(ge=0, le=255)] | None = Field(
+    most_bytes: Annotated[StrictInt, Field(ge=1000)] | None = Field(default=None, description="Most bytes of the file.")
+    white_point: Annotated[StrictInt, Field(ge=0, le=255)] | None = Field(
         default=None, description="The darkest that a colour channel of the ground may be, 0 to 255."
     )
     least_fill: Share | None = Field(default=None, description="Least share of the frame that the product spans.")
     most_fill: Share | None = Field(default=None, description="Most of it.")
-    accepts_generated: bool = Field(
+    accepts_generated: StrictBool = Field(
         default=True, description="Whether a product that no camera has seen is accepted: one that was generated."
     )
 
@@ -94,6 +105,7 @@ class ChannelRules(BaseModel):
         limits = (
             ("least_width_px", "the width is", width_px, self.least_width_px),
             ("least_height_px", "the height is", height_px, self.least_height_px),
+            ("most_width_px", "the width is", width_px, self.most_width_px),
             ("least_longest_side_px", "the longer side is", longest, self.least_longest_side_px),
             ("most_longest_side_px", "the longer side is", longest, self.most_longest_side_px),
             ("most_width_plus_height_px", "width and height together are", total, self.most_width_plus_height_px),

@@ -91,12 +91,20 @@ def _entry(written: object, model: type[Entry], place: str) -> Entry:
 def _fault(error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
     reason = fault.get("ctx", {}).get("error")
-    said = str(reason) if isinstance(reason, ValueError) else fault["msg"]
     if not fault["loc"]:
-        return said
+        return str(reason or fault["msg"])
     key = ".".join(part for part in fault["loc"] if isinstance(part, str))
     if fault["type"] == "missing":
         return f"{key} is missing: add it"
     if fault["type"] == "tuple_type":
-        return f"{key} must be a list: write [{shown(fault['input']).strip(chr(39))}]"
-    return f"{key}: {said}"
+        return f"{key} must be a list: write [{_bare(fault['input'])}]"
+    # Our own reasons say what was found.
+    if reason:
+        return f"{key}: {reason}"
+    found: object = fault["input"]
+    # Text alone is quoted: YAML tells '12' from 12.
+    return f"{key}: {fault['msg']}, found {shown(found) if isinstance(found, str) else _bare(found)}"
+
+
+def _bare(value: object) -> str:
+    return shown(value).strip("'")

@@ -25,7 +25,7 @@ def read_bytes(location: FileLocation) -> bytes:
     if location.name.endswith(".gz"):
         content = _unpacked(content, location.display)
     if not content.removeprefix(codecs.BOM_UTF8).strip():
-        raise CatalogError(f"{location.display}: the file is empty: export it again")
+        raise CatalogError(f"{location.display}: the file is empty: write it, or export it again")
     return content
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from typing_extensions import Self
 
-from bria_assets.catalog.cells import shown
+from bria_assets.catalog.cells import MAX_WHOLE_NUMBER, shown
 from bria_assets.catalog.partition_key import PartitionKey, is_partition_key
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, AspectRatio
 from bria_assets.catalog.written_text import WrittenText, written_text
@@ -31,7 +31,14 @@ def _listed(value: object) -> list[object]:
 def _texts_by_name(value: object) -> object:
     if not isinstance(value, dict):
         raise ValueError(f"must be a table of placeholder: word, found {shown(value)}")  # noqa: TRY004 - pydantic reports ValueErrors only
-    return {name: [written_text(word) for word in _listed(words)] for name, words in value.items()}
+    return {name: [_word(name, word) for word in _listed(words)] for name, words in value.items()}
+
+
+def _word(name: object, word: object) -> str:
+    try:
+        return written_text(word)
+    except ValueError as wrong:
+        raise ValueError(f"{{{name}}} {wrong}") from None
 
 
 class Recipe(BaseModel):
@@ -58,7 +65,7 @@ class Recipe(BaseModel):
         default=1,
         description="How many pictures of each way to fill the prompt, each with a seed of its own.",
     )
-    seed: Annotated[StrictInt, Field(ge=0)] | None = Field(
+    seed: Annotated[StrictInt, Field(ge=0, le=MAX_WHOLE_NUMBER - MOST_PICTURES)] | None = Field(
         default=None, description="Of the first picture; the next ones have the numbers that follow."
     )
     words: Annotated[Mapping[str, tuple[str, ...]], BeforeValidator(_texts_by_name)] = Field(

@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bria_assets.catalog.entry_file import read_entries
 from bria_assets.catalog.errors import RecipeFileError
 from bria_assets.catalog.partition_key import PartitionKey
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS
-from bria_assets.catalog.written_text import WrittenText
+from bria_assets.catalog.written_text import WrittenText, written_text
 
 
 class Style(BaseModel):
@@ -16,7 +16,7 @@ class Style(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Annotated[WrittenText, PartitionKey] = Field(description="Key of the style's partition.")
+    id: Annotated[PartitionKey, BeforeValidator(written_text)] = Field(description="Key of the style's partition.")
     title: Annotated[WrittenText, Field(max_length=MAX_TITLE_CHARACTERS)] = Field(
         description="What people call the style."
     )

@@ -90,13 +90,14 @@ def test_a_product_fills_its_gap_and_words_with_braces_stay_words():
         ),
         ("prompt: 'A {item}', words: {item: mug}, sku: K", "sku: {item} is filled by words, too"),
         ("prompt: 'A {item}', words: {item: []}", "words: the list of {item} is empty"),
-        ("prompt: 'A {item}', words: {item: 12}", "words: must be text, found '12': put it in quotes"),
+        ("prompt: 'A {item}', words: {item: 12}", "words: {item} must be text, found '12': put it in quotes"),
         ("prompt: 'A {item}', words: mug", "words: must be a table of placeholder: word"),
         ("prompt: 'A {item', words: {item: mug}", "prompt: a brace stands alone"),
         ("prompt: A desk, aspect_ratio: 16:9", "aspect_ratio: must be text, found '969': put it in quotes"),
         ("prompt: A desk, aspect_ratio: '7:5'", "aspect_ratio: Input should be '1:1', '2:3'"),
         ("prompt: A desk, count: 0", "count: .*greater than or equal to 1"),
         ("prompt: A desk, count: '4'", "count: .*valid integer"),
+        (f"prompt: A desk, seed: {2**64}", f"seed: Input should be less than .*, found {2**64}$"),
         ("prompt: A desk, cutout: 1", "cutout: .*valid boolean"),
         ("prompt: 'A {item}', sku: 'a/b'", "sku: 'a/b' must be 1 to 64"),
         ("prompt: A desk, resolution: 4MP", "unknown key 'resolution': only id, title, prompt"),
@@ -127,8 +128,15 @@ def test_a_key_that_would_be_too_long_is_refused(tmp_path: Path):
         read_recipes(recipe_file(tmp_path, text))
 
 
-def test_a_wrong_style_is_one_line_that_says_what_to_mend(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ("id: a, title: A", "style is missing: add it"),
+        ("id: a/b, title: A, style: pop_art", "id: 'a/b' must be 1 to 64 of A-Z"),
+    ],
+)
+def test_a_wrong_style_is_one_line_that_says_what_to_mend(tmp_path: Path, entry: str, complaint: str):
     file = tmp_path / "styles.yaml"
-    file.write_text("- {id: a, title: A}\n")
-    with pytest.raises(RecipeFileError, match=r"styles\.yaml: style 1 \('a'\): style is missing: add it"):
+    file.write_text(f"- {{{entry}}}\n")
+    with pytest.raises(RecipeFileError, match=rf"styles\.yaml: style 1 \('a.*'\): {complaint}"):
         read_styles(str(file))
