@@ -75,9 +75,10 @@ async def generate_batch(
 
     Returns:
         For each prompt, in order, the picture or the exception that says why there is none: one failure is one failure.
+        A prompt that is blank or no text is a `ValueError` of its own, and is not sent.
 
     Raises:
-        ValueError: an argument or a setting (`ConfigurationError`) cannot be used.
+        ValueError: an argument besides the prompts, or a setting (`ConfigurationError`) cannot be used.
         LedgerUnavailable: the ledger cannot be opened.
         StoreNotWritable: pictures could not be kept; better known before they are paid for.
 
@@ -93,7 +94,8 @@ async def generate_batch(
     if max_concurrent is not None and max_concurrent < 1:
         raise ValueError(f"max_concurrent is {max_concurrent}: give 1 or more")
     frame = {"aspect_ratio": aspect_ratio, "negative_prompt": negative_prompt, "seed": seed, "resolution": resolution}
-    requests = [_request(prompt, frame) for prompt in prompts]
+    _request("a prompt", frame)  # what is wrong for all is said before anything is sent
+    asked = list(prompts)
     configuration = Configuration.from_environment(os.environ)
     connection = chosen_connection(configuration, api_token=os.environ.get("BRIA_API_TOKEN", "").strip() or None)
     store = ImageStore(configuration.image_store)
@@ -102,7 +104,7 @@ async def generate_batch(
     try:
         async with connection.open_runner(ledger=ledger, store=store, tell=_log.warning) as runner:
             limit = asyncio.Semaphore(max_concurrent or products_in_flight(connection.requests_per_minute))
-            pictures = [asyncio.create_task(_picture(request, runner, store, limit)) for request in requests]
+            pictures = [asyncio.create_task(_picture(prompt, frame, runner, store, limit)) for prompt in asked]
             try:
                 return list(await asyncio.gather(*pictures))
             finally:
@@ -139,21 +141,24 @@ def generate_batch_sync(
 
 def _request(prompt: str, frame: Mapping[str, object]) -> GenerateImage:
     try:
-        return GenerateImage.model_validate({"prompt": prompt, **frame}, strict=True)
+        request = GenerateImage.model_validate({"prompt": prompt, **frame}, strict=True)
     except ValidationError as invalid:
         fault = invalid.errors(include_url=False)[0]
         raise ValueError(f"{fault['loc'][0]} is {fault['input']!r}: {fault['msg']}") from None
+    if not request.prompt.strip():
+        raise ValueError(f"prompt is {prompt!r}: write what the picture shows")
+    return request
 
 
 async def _picture(
-    request: GenerateImage, runner: JobRunner, store: ImageStore, limit: asyncio.Semaphore
+    prompt: str, frame: Mapping[str, object], runner: JobRunner, store: ImageStore, limit: asyncio.Semaphore
 ) -> GeneratedPicture | Exception:
     async with limit:
         try:
-            done = await runner.run(request, label=JOB_LABEL)
+            done = await runner.run(_request(prompt, frame), label=JOB_LABEL)
         except Exception as failed:  # noqa: BLE001 - whatever it is, it is this prompt's alone, and handed back
             return failed
-    return _generated(request.prompt, done.outcome, store, was_known=done.was_known)
+    return _generated(prompt, done.outcome, store, was_known=done.was_known)
 
 
 def _generated(prompt: str, outcome: JobOutcome, store: ImageStore, *, was_known: bool) -> GeneratedPicture:

@@ -63,7 +63,7 @@ def test_a_script_needs_no_event_loop(settings: Path):
         ({"prompts": "a mug"}, "prompts is one text: give a list of them"),
         ({"prompts": ["a mug"], "max_concurrent": 0}, "max_concurrent is 0: give 1 or more"),
         ({"prompts": ["a mug"], "aspect_ratio": "7:5"}, "aspect_ratio is '7:5': Input should be '1:1', '2:3'"),
-        ({"prompts": ["a mug", 7]}, "prompt is 7: Input should be a valid string"),
+        ({"prompts": [], "resolution": "8MP"}, "resolution is '8MP': Input should be '1MP' or '4MP'"),
     ],
 )
 @pytest.mark.usefixtures("settings")
@@ -71,6 +71,17 @@ def test_a_wrong_argument_is_said_in_one_line_before_anything_is_sent(arguments:
     with pytest.raises(ValueError, match=message) as caught:
         asyncio.run(generate_batch(**arguments))  # pyright: ignore[reportArgumentType]
     assert "\n" not in str(caught.value)
+
+
+async def test_a_prompt_that_says_nothing_fails_alone_and_is_not_sent(settings: Path):
+    prompts = ["a mug", "  ", None]
+    mug, blank, nothing = await generate_batch(prompts)  # pyright: ignore[reportArgumentType] - as a script may have it
+    assert isinstance(mug, GeneratedPicture)
+    assert isinstance(blank, ValueError)
+    assert str(blank) == "prompt is '  ': write what the picture shows"
+    assert isinstance(nothing, ValueError)
+    assert str(nothing) == "prompt is None: Input should be a valid string"
+    assert dict(read_usage(settings / "sandbox").jobs) == {"/v2/image/generate": 1}
 
 
 def test_a_wrong_setting_is_named(settings: Path, monkeypatch: pytest.MonkeyPatch):
