@@ -83,9 +83,10 @@ class ProductFeed(ABC):
 
 
 class ShopifyMediaFile(ProductFeed):
-    """A product CSV of Shopify's that brings pictures to products which are there (help.shopify.com, read 2026-11).
+    """A product CSV of Shopify's that brings pictures to products which are there.
 
-    A shop whose handles are not those of `ShopifyHandles` puts its own in that column.
+    Handle and Title are required of such a file (help.shopify.com/en/manual/products/import-export/using-csv, read
+    2026-11); a product's further pictures have the handle alone. A shop whose handles are not those of `ShopifyHandles` puts its own in that column.
     """
 
     file_name = "shopify_media.csv"
@@ -94,12 +95,14 @@ class ShopifyMediaFile(ProductFeed):
     def _begin(self) -> None:
         self._handles = ShopifyHandles(self.manifest.stored.products)
         self._rows = csv.writer(self._file)
-        self._rows.writerow(["Handle", "Image Src", "Image Position", "Image Alt Text"])
+        self._rows.writerow(["Handle", "Title", "Image Src", "Image Position", "Image Alt Text"])
 
     def _write(self, rows: Sequence[ManifestRow]) -> int:
-        handle = self._handles.of(str(rows[0].sku))
+        sku = str(rows[0].sku)
+        handle, title = self._handles.of(sku), self.manifest.stored.products[sku].product.title
         for position, row in enumerate(rows, start=1):
-            self._rows.writerow(spreadsheet_row([handle, row.public_url, position, row.alt_text]))
+            named = [handle, title if position == 1 else None, row.public_url, position, row.alt_text]
+            self._rows.writerow(spreadsheet_row(named))
         return len(rows)
 
     def _end(self) -> None:

@@ -135,11 +135,18 @@ async def test_the_feeds_name_listing_images_that_their_channels_take_the_main_o
     await bench.walk([bench.listing_order(LISTING_IMAGE, product=product) for product in (MUG, TRICK)])
     written = write(bench, MUG, TRICK)
     urls = {key: row["public_url"] for key, row in parquet(bench).items()}
+    assert list(csv_rows(bench, "shopify_media.csv")[0]) == [
+        "Handle",
+        "Title",
+        "Image Src",
+        "Image Position",
+        "Image Alt Text",
+    ]
     assert [tuple(row.values()) for row in csv_rows(bench, "shopify_media.csv")] == [
-        ("mug", urls["listing_image", "MUG|shop_scene"], "1", "Red mug. Table"),
-        ("mug", urls["listing_image", "MUG|shop_white"], "2", "Red mug"),
-        ("x-1", urls["listing_image", "X.1|shop_scene"], "1", f"'{TRICK.title}. Table"),
-        ("x-1", urls["listing_image", "X.1|shop_white"], "2", f"'{TRICK.title}"),
+        ("mug", "Red mug", urls["listing_image", "MUG|shop_scene"], "1", "Red mug. Table"),
+        ("mug", "", urls["listing_image", "MUG|shop_white"], "2", "Red mug"),
+        ("x-1", f"'{TRICK.title}", urls["listing_image", "X.1|shop_scene"], "1", f"'{TRICK.title}. Table"),
+        ("x-1", "", urls["listing_image", "X.1|shop_white"], "2", f"'{TRICK.title}"),
     ]
     # The second product was generated, which this Google refuses.
     assert "wholly generated" in parquet(bench)["listing_image", "X.1|google"]["faults"]
