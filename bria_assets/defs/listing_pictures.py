@@ -29,10 +29,10 @@ _GROUP = "listings"
     picture_spec(
         PACKSHOT,
         "The product on white, standing on a soft shadow, up to 2000 x 2000 px. Made here from the "
-        "cutout, which is never enlarged; or by Bria, where BRIA_PACKSHOT_WIRE says so. A refresh makes it where "
-        "it is selected.",
+        "cutout, which is never enlarged but takes more pixels from the upscaled image of the picture that it was cut "
+        "out of; or by Bria, where BRIA_PACKSHOT_WIRE says so. A refresh makes it where it is selected.",
         group=_GROUP,
-        deps=[CUTOUT],
+        deps=[CUTOUT, UPSCALED_IMAGE],
         kinds=["image"],
     ),
 )

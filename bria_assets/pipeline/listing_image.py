@@ -24,6 +24,7 @@ from bria_assets.pipeline.cell import (
 from bria_assets.pipeline.digital_origin import source_of_what_is_made_from
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.making import LocalMaking, input_hash
+from bria_assets.pipeline.more_pixels import with_more_pixels
 from bria_assets.pipeline.picture_asset import ProductAsset
 from bria_assets.pipeline.product_brief import ProductBrief
 from bria_assets.pipeline.step import MakingOf, Step
@@ -91,7 +92,7 @@ def _how(channel: Channel, source: Cell, above: Sequence[Cell]) -> MakingOf:
         record = upstream[source]
         besides = [upstream[cell] for cell in above if cell in upstream]
         origin = source_of_what_is_made_from(besides, record)
-        larger = _with_more_pixels(record, besides) if source.asset == CUTOUT else None
+        larger = with_more_pixels(record, besides) if source.asset == CUTOUT else None
 
         def draw(pictures: Sequence[KeptPicture]) -> bytes:
             content, *more = (picture.content for picture in pictures)
@@ -108,27 +109,6 @@ def _how(channel: Channel, source: Cell, above: Sequence[Cell]) -> MakingOf:
         return LocalMaking(draw=draw, input_hash=input_hash(LISTING_IMAGE, server, inputs), inputs=made_from)
 
     return how
-
-
-def _with_more_pixels(cutout: ImageRecord, besides: Sequence[ImageRecord]) -> ImageRecord | None:
-    """The upscaled image, where it shows the very picture that the cutout was cut out of, in the same place."""
-    by_asset = {record.asset: record for record in besides}
-    image, upscaled = by_asset.get(PRODUCT_IMAGE), by_asset.get(UPSCALED_IMAGE)
-    if image is None or upscaled is None:
-        return None
-    sha256 = image.picture.sha256
-    # A cutout that was cropped has another size. An edited image shows something else.
-    is_the_same = (
-        sha256 in cutout.parents
-        and sha256 in upscaled.parents
-        and _size(cutout) == _size(image)
-        and upscaled.picture.width_px * image.picture.height_px == upscaled.picture.height_px * image.picture.width_px
-    )
-    return upscaled if is_the_same else None
-
-
-def _size(record: ImageRecord) -> tuple[int, int]:
-    return record.picture.width_px, record.picture.height_px
 
 
 def _why_none(brief: ProductBrief, cell: Cell) -> str:

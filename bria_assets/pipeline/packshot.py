@@ -9,10 +9,11 @@ from bria_assets.images.framing import Frame
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.images.listing_picture import Publication, published
 from bria_assets.images.record import ImageRecord
-from bria_assets.pipeline.cell import CUTOUT, PACKSHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, PACKSHOT, PRODUCT_IMAGE, UPSCALED_IMAGE, Cell
 from bria_assets.pipeline.digital_origin import source_of_what_is_made_from
 from bria_assets.pipeline.generation import Generation, PackshotWire
 from bria_assets.pipeline.making import AnyMaking, LocalMaking, Making, input_hash
+from bria_assets.pipeline.more_pixels import with_more_pixels
 from bria_assets.pipeline.picture_asset import ProductAsset
 from bria_assets.pipeline.product_brief import ProductBrief
 from bria_assets.pipeline.step import Step
@@ -41,7 +42,8 @@ def _endpoint(generation: Generation) -> str | None:
 
 
 def _steps(brief: ProductBrief) -> Iterator[Step]:
-    image, cutout = brief.cell(PRODUCT_IMAGE), brief.cell(CUTOUT)
+    cutout = brief.cell(CUTOUT)
+    optional = (brief.cell(PRODUCT_IMAGE), brief.cell(UPSCALED_IMAGE))
 
     def how(upstream: Mapping[Cell, ImageRecord], generation: Generation, *, server: str) -> AnyMaking:
         record = upstream[cutout]
@@ -50,15 +52,19 @@ def _steps(brief: ProductBrief) -> Iterator[Step]:
         if request is not None:
             inputs_hash = input_hash(PACKSHOT, server, inputs)
             return Making(request=request(picture=record.picture.sha256), input_hash=inputs_hash, inputs=(record,))
-        source = source_of_what_is_made_from([upstream[image]] if image in upstream else [], record)
+        besides = [upstream[cell] for cell in optional if cell in upstream]
+        source = source_of_what_is_made_from(besides, record)
+        larger = with_more_pixels(record, besides)
 
         def draw(pictures: Sequence[KeptPicture]) -> bytes:
-            return published(pictures[0].content, _PUBLICATION, source)
+            content, *more = (picture.content for picture in pictures)
+            return published(content, _PUBLICATION, source, larger=next(iter(more), None))
 
-        own = {"drawn_as": _DRAWN_AS, "source": source.value}
-        return LocalMaking(draw=draw, input_hash=input_hash(PACKSHOT, server, inputs | own), inputs=(record,))
+        own = {"drawn_as": _DRAWN_AS, "source": source.value, "larger": larger and larger.picture.sha256}
+        made_from = (record,) if larger is None else (record, larger)
+        return LocalMaking(draw=draw, input_hash=input_hash(PACKSHOT, server, inputs | own), inputs=made_from)
 
-    yield Step(cell=brief.cell(PACKSHOT), how=how, upstream=(cutout,), optional=(image,))
+    yield Step(cell=brief.cell(PACKSHOT), how=how, upstream=(cutout,), optional=optional)
 
 
 ASSET = ProductAsset(name=PACKSHOT, endpoint=_endpoint, steps=_steps)

@@ -25,12 +25,12 @@ PRODUCT_ASSETS: Mapping[str, ProductAsset] = {
     for asset in (
         product_image.ASSET,
         cutout.ASSET,
-        packshot.ASSET,
         lifestyle_shot.ASSET,
         edited_image.ASSET,
         upscaled_image.ASSET,
         restyled_image.ASSET,
         image_variations.ASSET,
+        packshot.ASSET,
         listing_image.ASSET,
     )
 }

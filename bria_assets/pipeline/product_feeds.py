@@ -86,7 +86,8 @@ class ShopifyMediaFile(ProductFeed):
     """A product CSV of Shopify's that brings pictures to products which are there.
 
     Handle and Title are required of such a file (help.shopify.com/en/manual/products/import-export/using-csv, read
-    2026-11); a product's further pictures have the handle alone. A shop whose handles are not those of `ShopifyHandles` puts its own in that column.
+    2026-11); a product's further pictures have the handle alone. A shop whose handles are not those of `ShopifyHandles`
+    puts its own in that column.
     """
 
     file_name = "shopify_media.csv"

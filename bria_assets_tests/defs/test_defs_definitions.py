@@ -36,7 +36,7 @@ def test_the_graph_reads_catalog_image_cutout_shot():
         "recipe_book": [],
         "campaign_visual": ["product_catalog", "recipe_book"],
         "campaign_cutout": ["campaign_visual"],
-        "packshot": ["cutout"],
+        "packshot": ["cutout", "upscaled_image"],
         "listing_image": ["cutout", "lifestyle_shot", "packshot", "upscaled_image"],
         "image_manifest": sorted(PICTURE_ASSETS),
         "refined_image": ["campaign_visual", "cutout", "lifestyle_shot", "product_image"],

@@ -89,7 +89,7 @@ def test_every_rule_that_a_file_breaks_is_a_failed_check_with_the_number(bench: 
     }
 
 
-async def test_an_upscaled_image_gives_a_small_cutout_the_pixels_it_lacks(bench: ListingBench):
+async def test_an_upscaled_image_gives_a_small_cutout_and_its_packshot_the_pixels_they_lack(bench: ListingBench):
     bench.channels = (
         Channel(id="shop", title="Shop", made_from="cutout", ground="white", fill=0.9, width_px=220, height_px=220),
     )
@@ -99,7 +99,10 @@ async def test_an_upscaled_image_gives_a_small_cutout_the_pixels_it_lacks(bench:
     bench.keep("cutout", "MUG", cut, parents=[image])
     larger = Image.new("RGB", (160, 200), (30, 30, 200))
     upscaled = bench.keep("upscaled_image", "MUG", larger, parents=[image])
-    await bench.walk([bench.listing_order(LISTING_IMAGE)])
+    notes = await bench.walk([bench.listing_order(PACKSHOT, LISTING_IMAGE)])
+    packshot = notes.records["packshot MUG"]
+    assert packshot.picture.width_px == pytest.approx(150, abs=5)  # 120 px, which are 0.8 of it
+    assert packshot.parent_cells == ("cutout MUG", "upscaled_image MUG")
     record, file = bench.listing("shop")
     assert file.width == pytest.approx(200, abs=5)  # 120 px x 1.5, which are 0.9 of it
     assert upscaled.picture.sha256 in record.parents
