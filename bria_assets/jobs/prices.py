@@ -25,8 +25,13 @@ LIST_PRICES_USD: Mapping[str, float] = {
     "/v2/image/edit/increase_resolution": 0.02,
     "/v2/image/edit/restyle": 0.03,
 }
-"""By endpoint. Lifestyle shots and restyling have no published price of their own: the figures are that of re-sellers,
-and that of an edit."""
+"""By endpoint; those of `UNPUBLISHED` are estimates."""
+
+UNPUBLISHED = frozenset(
+    {"/v2/image/edit/lifestyle_shot_by_text", "/v1/product/lifestyle_shot_by_text", "/v2/image/edit/restyle"}
+)
+"""Endpoints that Bria lists no price of. A spending limit needs a figure all the same: that of re-sellers for lifestyle
+shots, that of an edit for restyling."""
 
 
 class PricesUnusable(ValueError):
@@ -48,6 +53,11 @@ def read_prices(file: str | None) -> Mapping[str, float]:
     if not isinstance(own, dict):
         raise _unusable(file, "it is no table of `endpoint: USD`, such as `/v2/image/generate: 0.025`")
     return {**LIST_PRICES_USD, **{_endpoint(file, name): _price(file, name, price) for name, price in own.items()}}
+
+
+def is_estimate(endpoint: str, prices_usd: Mapping[str, float]) -> bool:
+    """Whether the price of an endpoint is our guess: Bria lists none, and the customer gave no other."""
+    return endpoint in UNPUBLISHED and prices_usd[endpoint] == LIST_PRICES_USD[endpoint]
 
 
 def _content(file: str) -> Any:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bria_assets.client.requests import GenerateStructuredPrompt
 from bria_assets.images.record import ServerName
-from bria_assets.jobs.prices import LIST_PRICES_USD
+from bria_assets.jobs.prices import LIST_PRICES_USD, is_estimate
 from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimits, usd
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.pace import AssetJobs, Pace, in_words
@@ -45,6 +45,7 @@ class AssetQuote(BaseModel):
     jobs: int = Field(description="To be sent, at most. Identical work is one job.")
     jobs_under_way: int = Field(description="Sent before, to be collected.")
     price_usd: float = Field(description="Of one job.")
+    is_estimate: bool = Field(default=False, description="Whether Bria publishes no price of it, and ours is a guess.")
     translations: int = Field(
         default=0, description="Jobs sent before those, at most: for Bria to say what an instruction means."
     )
@@ -94,11 +95,18 @@ class Quote(BaseModel):
         own = "at your prices" if not self.has_list_prices else "at Bria's list prices" * (self.server != "bria")
         parts = [
             f"at most {self.jobs} call{'' if self.jobs == 1 else 's'}",
-            f"at most {self.cost_usd:.2f} USD {own}".rstrip(),
+            f"at most {self.cost_usd:.2f} USD {own}".rstrip() + self._estimated(),
             in_words(self.seconds),
             *self._limits(),
         ]
         return ", ".join(parts)
+
+    def _estimated(self) -> str:
+        guessed = {asset.endpoint: asset for asset in self.assets.values() if asset.is_estimate and asset.jobs}
+        if not guessed:
+            return ""
+        of = ", ".join(f"{endpoint} ({asset.price_usd:.2f})" for endpoint, asset in guessed.items())
+        return f" (an estimate: Bria publishes no price of {of})"
 
     def _limits(self) -> list[str]:
         words: list[str] = []
@@ -166,6 +174,7 @@ def _asset_quote(plan: Plan, asset: str, terms: Terms) -> AssetQuote:
         jobs=jobs,
         jobs_under_way=plan.to_collect(asset),
         price_usd=price_usd,
+        is_estimate=endpoint is not None and is_estimate(endpoint, terms.prices_usd),
         translations=translations,
         cost_usd=round(jobs * price_usd + translations_usd, 6),
     )

@@ -57,6 +57,7 @@ def test_the_json_file_holds_the_numbers(story: Story):
         "jobs": 2,
         "jobs_under_way": 0,
         "price_usd": 0.03,
+        "is_estimate": False,
         "translations": 0,
         "cost_usd": 0.06,
     }

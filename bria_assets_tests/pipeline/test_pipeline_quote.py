@@ -1,10 +1,12 @@
 """What a plan costs, and whether the spending limits let it be made."""
 
+from dataclasses import replace
+
 import pytest
 
 from bria_assets.jobs.prices import LIST_PRICES_USD
 from bria_assets.jobs.spending_limit import UNLIMITED, SpendingLimits
-from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, Cell
+from bria_assets.pipeline.cell import CUTOUT, LIFESTYLE_SHOT, PRODUCT_IMAGE, RESTYLED_IMAGE, Cell
 from bria_assets.pipeline.generation import Generation
 from bria_assets.pipeline.pace import Pace
 from bria_assets.pipeline.plan import Plan
@@ -12,6 +14,12 @@ from bria_assets.pipeline.quote import Quote, Terms, quote_of
 from bria_assets.pipeline.survey import Finding, Standing
 
 SHOT = Cell(LIFESTYLE_SHOT, "MUG", "table")
+TERMS = Terms(
+    server="bria",
+    generation=Generation(),
+    pace=Pace(requests_per_minute=60, has_webhooks=True),
+    prices_usd=LIST_PRICES_USD,
+)
 
 
 def found(cell: Cell, standing: Standing, *, work: str | None = None) -> Finding:
@@ -25,14 +33,7 @@ def quote(
     spent_today_usd: float = 0.0,
     generation: Generation | None = None,
 ) -> Quote:
-    terms = Terms(
-        server="bria",
-        generation=generation or Generation(),
-        pace=Pace(requests_per_minute=60, has_webhooks=True),
-        prices_usd=LIST_PRICES_USD,
-        limits=limits,
-        spent_today_usd=spent_today_usd,
-    )
+    terms = replace(TERMS, generation=generation or TERMS.generation, limits=limits, spent_today_usd=spent_today_usd)
     return quote_of(plan, terms)
 
 
@@ -50,6 +51,17 @@ def test_a_plan_costs_only_what_will_be_asked_for():
     assert quote(plan).jobs == 5
     assert quote(plan).cost_usd == pytest.approx(5 * 0.03)
     assert (quote(plan).already_paid, quote(plan).stale) == (2, 1)
+
+
+def test_what_bria_publishes_no_price_of_is_an_estimate_and_said_to_be_one():
+    plan = Plan()
+    plan.add([found(Cell(RESTYLED_IMAGE, "MUG", "oil"), Standing.NEW), found(Cell(CUTOUT, "MUG"), Standing.NEW)])
+    assert quote(plan).summary.startswith(
+        "at most 2 calls, at most 0.05 USD (an estimate: Bria publishes no price of /v2/image/edit/restyle (0.03)), "
+    )
+    own = replace(TERMS, prices_usd={**LIST_PRICES_USD, "/v2/image/edit/restyle": 0.01})
+    assert "estimate" not in quote_of(plan, own).summary
+    assert [asset.is_estimate for asset in quote_of(plan, own).assets.values()] == [False, False]
 
 
 def test_equal_work_for_two_products_is_paid_once():
