@@ -20,6 +20,8 @@ def in_srgb(picture: Image.Image) -> Image.Image:
         NotAPicture: its colour profile is damaged, or of another kind than the picture.
     """
     profile = picture.info.get("icc_profile")
+    if picture.mode == "P":  # a palette, whose colours the profile is of
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     if not profile or picture.mode not in {"RGB", "RGBA", "CMYK", "L", "LA"}:
         return for_screens(picture)
     mode = picture.mode.removesuffix("A")

@@ -105,7 +105,7 @@ class Quote(BaseModel):
         guessed = {asset.endpoint: asset for asset in self.assets.values() if asset.is_estimate and asset.jobs}
         if not guessed:
             return ""
-        of = ", ".join(f"{endpoint} ({asset.price_usd:.2f})" for endpoint, asset in guessed.items())
+        of = " and of ".join(f"{endpoint}, counted as {asset.price_usd:.2f}" for endpoint, asset in guessed.items())
         return f" (an estimate: Bria publishes no price of {of})"
 
     def _limits(self) -> list[str]:

@@ -173,9 +173,9 @@ def profile_with_red_and_green_swapped() -> bytes:
     return (kind + b"\0" * 12 + b"acsp").ljust(68, b"\0") + fixed(0.9642, 1.0, 0.8249) + b"\0" * 48 + body
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
 def test_colours_are_brought_from_the_picture_s_profile_to_srgb(mode: str):
-    red = Image.new(mode, (40, 40), (255, 0, 0, 77)[: len(mode)])
+    red = Image.new("RGB" if mode == "P" else mode, (40, 40), (255, 0, 0, 77)[: max(3, len(mode))]).convert(mode)
     with_profile = decoded(saved(red, icc_profile=profile_with_red_and_green_swapped()))
     pixel = in_srgb(with_profile).getpixel((5, 5))
     assert isinstance(pixel, tuple)

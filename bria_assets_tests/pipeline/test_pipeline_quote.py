@@ -57,7 +57,8 @@ def test_what_bria_publishes_no_price_of_is_an_estimate_and_said_to_be_one():
     plan = Plan()
     plan.add([found(Cell(RESTYLED_IMAGE, "MUG", "oil"), Standing.NEW), found(Cell(CUTOUT, "MUG"), Standing.NEW)])
     assert quote(plan).summary.startswith(
-        "at most 2 calls, at most 0.05 USD (an estimate: Bria publishes no price of /v2/image/edit/restyle (0.03)), "
+        "at most 2 calls, at most 0.05 USD (an estimate: Bria publishes no price of /v2/image/edit/restyle, counted as "
+        "0.03), "
     )
     own = replace(TERMS, prices_usd={**LIST_PRICES_USD, "/v2/image/edit/restyle": 0.01})
     assert "estimate" not in quote_of(plan, own).summary
