@@ -14,12 +14,12 @@ from bria_assets.catalog.stored_catalog import StoredCatalog
 from bria_assets.images.digital_source import DigitalSource
 from bria_assets.images.record import ImageRecord, ServerName
 from bria_assets.images.store import ImageStore
-from bria_assets.pipeline.cell import LIFESTYLE_SHOT, LISTING_IMAGE, Cell
+from bria_assets.pipeline.cell import CAMPAIGN_CUTOUT, CAMPAIGN_VISUAL, LIFESTYLE_SHOT, LISTING_IMAGE, Cell
 from bria_assets.pipeline.digital_origin import RealPictures
 from bria_assets.pipeline.listing_rules import listing_faults
 from bria_assets.pipeline.own_photo import OWN
 from bria_assets.pipeline.picture_assets import PRODUCT_ASSETS
-from bria_assets.prompts.alt_text import MOST_ALT_CHARACTERS, alt_text
+from bria_assets.prompts.alt_text import alt_text, alt_text_without_product
 
 
 class ManifestRow(NamedTuple):
@@ -127,7 +127,8 @@ class ImageManifest:
 
     def _alt_text(self, record: ImageRecord, cell: Cell) -> str | None:
         if record.asset not in PRODUCT_ASSETS:
-            return record.prompt and record.prompt[:MOST_ALT_CHARACTERS]
+            described = self._as_described(record)
+            return alt_text_without_product(described.prompt, described.structured_prompt)
         shown_in = [cell, *map(Cell.of_name, record.parent_cells)]
         scene_ids = [shown.second_key for shown in shown_in if shown.asset == LIFESTYLE_SHOT]
         return alt_text(
@@ -135,6 +136,13 @@ class ImageManifest:
             scene=next((self._scenes.get(str(scene_id)) for scene_id in scene_ids), None),
             structured_prompt=record.structured_prompt,
         )
+
+    def _as_described(self, record: ImageRecord) -> ImageRecord:
+        """The record with words about what is seen: a cutout has none of its own, and shows what it was cut out of."""
+        if record.asset != CAMPAIGN_CUTOUT:
+            return record
+        whole = self.store.written_record(CAMPAIGN_VISUAL, record.partition)
+        return whole if whole is not None and whole.picture.sha256 in record.parents else record
 
     def _faults(self, record: ImageRecord, cell: Cell, source: DigitalSource | None) -> str | None:
         if record.asset != LISTING_IMAGE:

@@ -26,7 +26,20 @@ def alt_text(product: Product, *, scene: Scene | None = None, structured_prompt:
         scene.title if scene else "",
         _short_description(structured_prompt),
     ]
-    text = ". ".join(sentence.rstrip(". ") for sentence in sentences if sentence)
+    return _shortened(". ".join(sentence.rstrip(". ") for sentence in sentences if sentence))
+
+
+def alt_text_without_product(prompt: str | None, structured_prompt: str | None) -> str | None:
+    """What Bria says is seen in a picture, else what was asked for; at most 512 characters. None where nobody says it.
+
+    Args:
+        prompt: that it was generated from.
+        structured_prompt: Bria's description of the picture, a JSON document.
+    """
+    return _shortened(_short_description(structured_prompt).rstrip(". ") or prompt or "") or None
+
+
+def _shortened(text: str) -> str:
     if len(text) <= MOST_ALT_CHARACTERS:
         return text
     cut = text[: MOST_ALT_CHARACTERS - 1]

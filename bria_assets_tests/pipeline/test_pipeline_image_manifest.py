@@ -158,6 +158,15 @@ async def test_the_feeds_name_listing_images_that_their_channels_take_the_main_o
     assert items[0].findtext("g:image_link", namespaces=names) == urls["listing_image", "MUG|google"]
 
 
+def test_a_campaign_s_cutout_is_told_by_the_picture_that_it_was_cut_out_of(bench: ListingBench):
+    whole = bench.keep("campaign_visual", "hero", Image.new("RGB", (4, 4)), prompt="A desk")
+    bench.keep("campaign_cutout", "hero", Image.new("RGBA", (4, 4)), parents=[whole])
+    bench.keep("campaign_cutout", "lost", Image.new("RGBA", (5, 5)), parents=[whole])
+    write(bench)
+    rows = parquet(bench)
+    assert [rows["campaign_cutout", key]["alt_text"] for key in ("hero", "lost")] == ["A desk", None]
+
+
 def test_shopify_handles_of_two_products_are_never_the_same_and_stay_when_another_comes():
     handles = ShopifyHandles(["A-1", "A.1", "a_1", "KIT-0001", "B.2"])
     assert [handles.of(sku) for sku in ("A-1", "KIT-0001", "B.2")] == ["a-1", "kit-0001", "b-2"]

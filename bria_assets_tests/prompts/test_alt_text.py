@@ -6,7 +6,7 @@ import pytest
 
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.scene import Scene
-from bria_assets.prompts.alt_text import MOST_ALT_CHARACTERS, alt_text
+from bria_assets.prompts.alt_text import MOST_ALT_CHARACTERS, alt_text, alt_text_without_product
 
 MUG = Product(sku="MUG", title="Red mug", color="red", material="stoneware")
 TABLE = Scene(id="table", title="Oak table.", prompt="On an oak table")
@@ -31,3 +31,11 @@ def test_it_is_cut_at_a_word_where_it_is_too_long(words: str):
     text = alt_text(MUG, structured_prompt=json.dumps({"short_description": words}))
     assert len(text) <= MOST_ALT_CHARACTERS
     assert text.endswith(("light…", "soft…", "stoneware…"))
+
+
+def test_a_picture_of_no_product_is_told_by_what_is_seen_else_by_what_was_asked_for():
+    told = json.dumps({"short_description": "A desk by a window."})
+    assert alt_text_without_product("A desk, high quality", told) == "A desk by a window"
+    assert alt_text_without_product("A desk, high quality", None) == "A desk, high quality"
+    assert alt_text_without_product(None, None) is None
+    assert len(alt_text_without_product("soft light " * 90, "{}") or "") <= MOST_ALT_CHARACTERS
