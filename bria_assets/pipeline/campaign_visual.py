@@ -40,14 +40,7 @@ def visual_making(visual: Visual, item: str | None, generation: Generation, *, s
         negative_prompt=recipe.negative_prompt,
         aspect_ratio=recipe.aspect_ratio,
         seed=visual.seed,
-        resolution=generation.resolution,
-        model_version=generation.model_version,
-        steps_num=generation.steps_num,
-        output_type=generation.output_type,
-        ip_signal=generation.ip_signal,
-        prompt_content_moderation=generation.prompt_content_moderation,
-        visual_input_content_moderation=generation.visual_input_content_moderation,
-        visual_output_content_moderation=generation.visual_output_content_moderation,
+        **generation.of_generated_images(),
     )
     inputs = {
         "prompt": prompt,

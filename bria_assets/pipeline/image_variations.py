@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bria_assets.catalog.cells import MAX_WHOLE_NUMBER
 from bria_assets.catalog.product import Product
 from bria_assets.client.requests import GenerateImage
 from bria_assets.images.record import ImageRecord
@@ -22,8 +23,11 @@ def variation_keys(variations: int) -> tuple[str, ...]:
 
 
 def variation_making(product: Product, number: int, generation: Generation, *, server: str) -> Making:
-    """One of a product's images: its seed is the product's own (0 where it has none) plus its number."""
-    seeded = product.model_copy(update={"seed": (product.seed or 0) + number})
+    """One of a product's images: its seed is the product's own (0 where it has none) plus its number.
+
+    Behind the largest seed that tables and databases keep comes 0.
+    """
+    seeded = product.model_copy(update={"seed": ((product.seed or 0) + number) % (MAX_WHOLE_NUMBER + 1)})
     return image_making(seeded, generation, server=server, asset=IMAGE_VARIATIONS)
 
 

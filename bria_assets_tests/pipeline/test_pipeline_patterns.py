@@ -5,9 +5,11 @@ from typing import Literal
 
 import pytest
 
+from bria_assets.catalog.cells import MAX_WHOLE_NUMBER
 from bria_assets.catalog.product import Product
 from bria_assets.catalog.snapshot import StoredCatalog, StoredProduct
 from bria_assets.catalog.style import Style
+from bria_assets.client.requests import GenerateImage
 from bria_assets.images.kept_picture import KeptPicture
 from bria_assets.pipeline.cell import (
     EDITED_IMAGE,
@@ -18,6 +20,7 @@ from bria_assets.pipeline.cell import (
     Cell,
 )
 from bria_assets.pipeline.generation import Generation
+from bria_assets.pipeline.image_variations import variation_making
 from bria_assets.pipeline.inspection import Inspection
 from bria_assets.pipeline.order import ProductOrder
 from bria_assets.pipeline.ordering import check_assets
@@ -116,6 +119,12 @@ async def test_variations_differ_in_their_seeds_and_more_of_them_leave_the_first
     assert [first.records[f"image_variations MUG|{number}"].seed for number in (1, 2)] == [41, 42]
     more = await bench.walk(orders(bench, seeded, IMAGE_VARIATIONS, variations=3))
     assert (more.made_cells, bench.job_count) == (["image_variations MUG|3"], 3)
+
+
+def test_behind_the_largest_seed_comes_zero():
+    seeded = MUG.model_copy(update={"seed": MAX_WHOLE_NUMBER - 1})
+    asked = [variation_making(seeded, number, Generation(), server="bria").request for number in (1, 2)]
+    assert [request.seed for request in asked if isinstance(request, GenerateImage)] == [MAX_WHOLE_NUMBER, 0]
 
 
 async def test_a_style_that_is_written_anew_makes_its_pictures_anew_and_no_others(bench: Workbench):
