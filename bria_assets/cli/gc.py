@@ -13,8 +13,8 @@ from bria_assets.configuration import Configuration
 
 if TYPE_CHECKING:
     from bria_assets.images.garbage import Garbage, Removal
-    from bria_assets.images.listing import ListedFile
     from bria_assets.images.store import ImageStore
+    from bria_assets.images.stored_files import ListedFile
 
 MOST_NAMED = 10
 

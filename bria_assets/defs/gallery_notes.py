@@ -11,8 +11,8 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from bria_assets.defs.gallery_source import assets_told_of
 from bria_assets.defs.resources import LedgerResource
 from bria_assets.gallery.notes import CellFailure, CellName, CheckResult, Comparison, DaySpending, GalleryNotes
-from bria_assets.images.listing import list_files
 from bria_assets.images.store import ImageStore
+from bria_assets.images.stored_files import list_files
 from bria_assets.jobs.spending_book import SpendingBook
 from bria_assets.pipeline.cell import REFINED_IMAGE
 from bria_assets.pipeline.design import DesignUnreadable, heat_map_path, read_design

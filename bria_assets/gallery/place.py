@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from upath import UPath
 
-from bria_assets.images.listing import is_on_disk, list_files
+from bria_assets.images.stored_files import is_on_disk, list_files
 
 GALLERY_FOLDER = "gallery"
 PAGE = "index.html"

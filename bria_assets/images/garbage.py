@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from bria_assets.images.listing import ListedFile
 from bria_assets.images.store import ImageStore
+from bria_assets.images.stored_files import ListedFile
 
 _CLOCKS_DIFFER_BY = timedelta(minutes=10)
 """Between this machine and the store's: whatever was changed since a little earlier is looked at once more."""

@@ -19,10 +19,10 @@ from uuid import uuid4
 from pydantic import ValidationError
 from upath import UPath
 
-from bria_assets.images.listing import ListedFile, is_on_disk, list_files
 from bria_assets.images.picture import PictureFacts, read_picture
 from bria_assets.images.record import ImageRecord
 from bria_assets.images.room import ROOM_FOR_A_PICTURE_BYTES, FreeRoom
+from bria_assets.images.stored_files import ListedFile, is_on_disk, list_files
 from bria_assets.images.whole_file import UNFINISHED, whole_file
 
 _ENDINGS = {"png": "png", "jpeg": "jpg", "webp": "webp"}

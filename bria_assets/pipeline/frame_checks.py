@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bria_assets.images.frame import ratio_deviation
+from bria_assets.images.aspect_ratio import ratio_deviation
 from bria_assets.images.record import ImageRecord
 from bria_assets.pipeline.own_photo import OWN
 from bria_assets.pipeline.standards import LEAST_PIXELS, MOST_RATIO_DEVIATION, TRULY_LARGER, Severity, Standard

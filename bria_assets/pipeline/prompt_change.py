@@ -13,7 +13,7 @@ from bria_assets.client.requests import (
     GenerateStructuredPrompt,
     WrappedRefinement,
 )
-from bria_assets.images.frame import ratio_deviation
+from bria_assets.images.aspect_ratio import ratio_deviation
 from bria_assets.images.picture import PictureFacts
 from bria_assets.images.record import ImageRecord
 from bria_assets.jobs.job import PromptOutcome

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bria_assets.images.frame import ratio_deviation
+from bria_assets.images.aspect_ratio import ratio_deviation
 from bria_assets.images.ground import white_border_share
 from bria_assets.images.likeness import ProductMask, likeness
 from bria_assets.images.transparency import transparency_of

@@ -1,4 +1,4 @@
-"""A picture's frame: how far its sides are from the ratio that was asked for."""
+"""Ratios of width to height: how far a picture is from the one that was asked for."""
 
 from __future__ import annotations
 
