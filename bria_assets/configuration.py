@@ -242,6 +242,8 @@ class Configuration(BaseModel):
             return None
         if re.search(r"[?#\s@\"'<>]", address):
             raise ValueError("an address of pictures may hold no blanks, quotes, user name, query or #fragment")
+        if re.search(r"[^!-~]|[\\^`{|}]", address):  # which feeds refuse (RFC 3986)
+            raise ValueError("an address in feeds is plain ASCII: write xn--... for the host, and %-signs for the path")
         _check_address(address, called_by="a shop")
         return address.rstrip("/")
 

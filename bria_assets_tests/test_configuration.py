@@ -116,6 +116,7 @@ def test_a_path_starts_from_the_folder_it_was_typed_in(tmp_path: Path):
         ("BRIA_PUBLIC_BASE_URL", "http://cdn.example.com", "not an https:// address"),
         ("BRIA_PUBLIC_BASE_URL", "https://cdn.example.com/?size=9", "no blanks, quotes, user name, query"),
         ("BRIA_PUBLIC_BASE_URL", "cdn.example.com", "not an https:// address"),
+        ("BRIA_PUBLIC_BASE_URL", "https://cdn.example.com/größe", "an address in feeds is plain ASCII"),
         ("BRIA_REFRESH_TIMEZONE", "Berlin", "write one such as Europe/Berlin"),
         ("BRIA_REFRESH_TIMEZONE", "../etc", "write one such as Europe/Berlin"),
     ],

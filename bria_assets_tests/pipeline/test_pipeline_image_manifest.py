@@ -204,7 +204,7 @@ def test_the_shipped_channels_have_one_main_picture_for_each_feed():
     assert [channel.id for channel in SHIPPED if channel.feed] == ["google_merchant", "shopify"]
 
 
-@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
 def test_no_cell_is_run_by_a_spreadsheet(beginning: str):
     assert spreadsheet_row([f"{beginning}1+1", -5, None, "a=b"]) == [f"'{beginning}1+1", -5, None, "a=b"]
 
