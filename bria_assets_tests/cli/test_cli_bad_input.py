@@ -40,7 +40,7 @@ def the_one_line(finished: Finished) -> str:
 
 def test_an_unknown_asset(shop: Shop):
     line = the_one_line(refresh(shop, "--select", "cutouts"))
-    assert line.startswith("unknown asset cutouts: choose from product_image, cutout, packshot, lifestyle_shot, ")
+    assert line.startswith("unknown asset cutouts: choose from product_image, cutout, lifestyle_shot, edited_image, ")
 
 
 def test_an_unknown_sku(shop: Shop):
