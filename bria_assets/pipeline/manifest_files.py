@@ -95,8 +95,8 @@ def write_manifest(manifest: ImageManifest, assets: Sequence[str]) -> WrittenMan
                 for feed in (ShopifyMediaFile, GoogleMerchantFeed)
                 if manifest.public_base_url is not None
             ]
-            left = manifest.rows(assets)
-            while some := list(islice(left, _ROWS_AT_A_TIME)):
+            rows = manifest.rows(assets)
+            while some := list(islice(rows, _ROWS_AT_A_TIME)):
                 parquet.write_batch(pa.RecordBatch.from_pylist([row._asdict() for row in some], schema=_SCHEMA))
                 table.writerows(map(spreadsheet_row, some))
                 pictures.update(row.asset for row in some)

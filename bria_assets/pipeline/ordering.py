@@ -71,7 +71,8 @@ def check_recipes(chosen: Sequence[str], recipes: Sequence[Recipe]) -> tuple[Rec
     """
     known = [recipe.id for recipe in recipes]
     if unknown := [name for name in chosen if name not in known]:
-        raise UnknownSelection(f"unknown recipe {', '.join(unknown)}{close_names(unknown, known)}")
+        hint = close_names(unknown, known) or f": choose from {', '.join(known)}"
+        raise UnknownSelection(f"unknown recipe {', '.join(unknown)}{hint}")
     return tuple(recipe for recipe in recipes if recipe.id in chosen or not chosen)
 
 

@@ -85,9 +85,9 @@ class ProductFeed(ABC):
 class ShopifyMediaFile(ProductFeed):
     """A product CSV of Shopify's that brings pictures to products which are there.
 
-    Handle and Title are required of such a file (help.shopify.com/en/manual/products/import-export/using-csv, read
-    2026-11); a product's further pictures have the handle alone. A shop whose handles are not those of `ShopifyHandles`
-    puts its own in that column.
+    Handle and Title are required of such a file, in UTF-8 with LF at the end of lines
+    (help.shopify.com/en/manual/products/import-export/using-csv, read 2026-11); a product's further pictures have the
+    handle alone. A shop whose handles are not those of `ShopifyHandles` puts its own in that column.
     """
 
     file_name = "shopify_media.csv"
@@ -95,7 +95,7 @@ class ShopifyMediaFile(ProductFeed):
 
     def _begin(self) -> None:
         self._handles = ShopifyHandles(self.manifest.stored.products)
-        self._rows = csv.writer(self._file)
+        self._rows = csv.writer(self._file, lineterminator="\n")
         self._rows.writerow(["Handle", "Title", "Image Src", "Image Position", "Image Alt Text"])
 
     def _write(self, rows: Sequence[ManifestRow]) -> int:

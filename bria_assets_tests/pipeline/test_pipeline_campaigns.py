@@ -78,3 +78,5 @@ def test_an_unknown_recipe_is_named_with_what_may_be_meant():
     assert [each.id for each in check_recipes(["story-reel"], SHIPPED)] == ["story-reel"]
     with pytest.raises(UnknownSelection, match="unknown recipe story-real; did you mean story-reel"):
         check_recipes(["story-real"], SHIPPED)
+    with pytest.raises(UnknownSelection, match="unknown recipe xyz: choose from website-hero, product-photography, "):
+        check_recipes(["xyz"], SHIPPED)

@@ -148,6 +148,7 @@ async def test_the_feeds_name_listing_images_that_their_channels_take_the_main_o
         ("x-1", f"'{TRICK.title}", urls["listing_image", "X.1|shop_scene"], "1", f"'{TRICK.title}. Table"),
         ("x-1", "", urls["listing_image", "X.1|shop_white"], "2", f"'{TRICK.title}"),
     ]
+    assert b"\r" not in (bench.folder / "images" / "manifest" / "shopify_media.csv").read_bytes()
     # The second product was generated, which this Google refuses.
     assert "wholly generated" in parquet(bench)["listing_image", "X.1|google"]["faults"]
     assert (written.left_out, written.files["google_merchant.xml"]) == (1, 1)
