@@ -10,7 +10,7 @@ from bria_assets.prompts.quality_words import COLOURS, FINISHES, MATERIALS, SHAD
 
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b|[^\W_]+|[^\w\s]|_")
 _HEX = re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?")
-_JOINTS = ((",", "and"), (",",), ("and",), ("&",), ("/",), ("-",))
+_JOINTS = ((",", "and"), ("-", "and", "-"), (",",), ("and",), ("&",), ("/",), ("-",))
 _MOST_CHARACTERS = 160
 """Of one expression: "dark red, bright green and white" is long already."""
 

@@ -38,5 +38,11 @@ PLAIN_COLOURS = word_set(
 )
 """Colours that are nothing else; an orange, a rose and a lime are things."""
 
+QUALITIES_AND_THINGS = word_set("""
+    apricot aubergine canvas cherry chestnut chocolate coral crystal glass lemon lime olive orange orchid peach pearl
+    plum raspberry rose ruby salmon stone thistle tomato violet walnut
+""")
+"""Of colours and materials those that are things too: "a glass" may be meant for what something is, or is made of."""
+
 SIZES = ("tiny", "small", "medium", "large", "very large")
 """From the smallest to the largest, as Bria writes `relative_size`: "large within frame"."""

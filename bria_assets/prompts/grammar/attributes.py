@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 
 from bria_assets.prompts.attributes import OBJECT_ATTRIBUTES, TEXT_ATTRIBUTES
+from bria_assets.prompts.grammar.determiners import whole_number
 from bria_assets.prompts.grammar.draft import Draft
-from bria_assets.prompts.grammar.noun_phrases import name_of_existing, names_of_enumeration, one_value, whole_number
+from bria_assets.prompts.grammar.noun_phrases import name_of_existing, names_of_enumeration, one_value
+from bria_assets.prompts.grammar.places import is_part_of_frame
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.named_things import TEXT_NAMES
 from bria_assets.prompts.qualities import COLOUR, FINISH, MATERIAL
@@ -24,7 +26,7 @@ _ATTRIBUTE_FORMS = tuple(
         rf"^{_VERB}\s+(?:the\s+)?{_ATTRIBUTE}\s+of\s+(?P<thing>.+?)\s+{_FROM}{_TO}",
         rf"^make\s+(?:the\s+)?{_ATTRIBUTE}\s+of\s+(?P<thing>(?:the|all)\s+(?:[\w-]+'s\s+)?[\w-]+)\s+(?P<old>)(?P<new>.+)$",
         rf"^{_VERB}\s+(?P<thing>.+?)(?:'s|s')\s+{_ATTRIBUTE}\s+{_FROM}(?:(?:to be|to|into|as|:)\s+)?(?P<new>.+)$",
-        rf"^{_VERB}\s+(?P<thing>.+?)\s+{_ATTRIBUTE}\s+(?:from\s+)?(?P<old>[\w\s-]+?\s+)??{_TO}",
+        rf"^{_VERB}\s+(?:the\s+)?(?P<thing>(?!the\b)\S.*?)\s+{_ATTRIBUTE}\s+(?:from\s+)?(?P<old>[\w\s-]+?\s+)??{_TO}",
     )
 )
 _ATTRIBUTE_ALONE = re.compile(rf"^{_VERB}\s+(?:the\s+)?{_ATTRIBUTE}\s+{_FROM}{_TO}", re.IGNORECASE)
@@ -50,6 +52,12 @@ _NUMBER_NAMES = frozenset(("number", "count", "quantity", "number_of_objects"))
 _VAGUE = re.compile(
     r"(?:another|different|new|nicer|better|brighter|lighter|darker|other)(?:\s+(?:one|colou?r|\w+))?", re.IGNORECASE
 )
+_OF_ONE_LOOK = frozenset(("color", "material", "finish", "size", "shape", "texture", "surface", "font"))
+_OF_ANOTHER = re.compile(
+    r"^(?:that|those|same|like|as)\b|\w's\b|\b(?:colou?r|material|finish|size|shape|texture|font)\s+(?:of|as)\b",
+    re.IGNORECASE,
+)
+"""What another thing has, not what it is."""
 _NOT_ALONE = 'of what is to change, say the attribute and the thing: "change the expression of the deer to happy"'
 
 
@@ -60,6 +68,8 @@ def read_attribute(clause: str, draft: Draft) -> bool:
         Refusal: it is one, and its thing or its value is not clear.
     """
     if found := _ATTRIBUTE_ALONE.match(clause):
+        if found["attribute"].lower() in TEXT_NAMES:
+            raise Refusal("it does not say in quotation marks what the text is to be")
         thing = draft.only_thing(f'"the {found["attribute"]}"')
         return _set(draft, thing, found["attribute"], found["new"], found["old"])
     for form in _ATTRIBUTE_FORMS:
@@ -68,9 +78,13 @@ def read_attribute(clause: str, draft: Draft) -> bool:
     if found := _GIVE.match(clause):
         return _set(draft, found["thing"], found["attribute"], found["new"], None)
     if found := _SCALE.match(clause):
+        if re.search(r"\s(?:by|to)\s", found["thing"]):
+            raise Refusal('by how much cannot be said: "change the size of X to ..." takes any words')
         return _describe(draft, found["thing"], "larger" if found["verb"].lower() == "enlarge" else "smaller", None)
     if found := _MOVE.match(clause):
-        place = re.sub(r"^to\s+(?:the\s+)?(?!(?:the )?(?:left|right) of)", "", found["place"], flags=re.IGNORECASE)
+        place = found["place"]
+        if is_part_of_frame(place):
+            place = re.sub(r"^to\s+(?:the\s+)?", "", place, flags=re.IGNORECASE)
         return _set(draft, found["thing"], "location", place, None)
     return False
 
@@ -133,6 +147,8 @@ def _set(draft: Draft, things: str, attribute: str, value: str, old: str | None)
     plain = re.sub(r"^(?:an?|the)\s+", "", one_value(value), flags=re.IGNORECASE)
     if _VAGUE.fullmatch(plain) and key not in _SIZE_NAMES:
         raise Refusal(f'"{value}" does not say which {attribute}')
+    if key in _OF_ONE_LOOK and _OF_ANOTHER.search(plain):
+        raise Refusal(f'"{value}" does not say which {attribute}')
     if key in ("color", "material", "finish", "size") and re.search(r"\b(?:to|into|from)\b", plain):
         raise Refusal(f'"{value}" is more than one {attribute}')
     names = [name_of_existing(part) for part in names_of_enumeration(things)]
@@ -154,32 +170,24 @@ def _set(draft: Draft, things: str, attribute: str, value: str, old: str | None)
 def _qualities(words: str) -> dict[str, str] | None:
     """The attributes that adjectives give, by name; None where one of them is none that is known."""
     plain = re.sub(
-        r"^(?:an?|the|all|completely|fully|entirely|much|a bit|slightly|a little|very|really)\s+",
+        r"^(?:an?|the|all|completely|fully|entirely|much|very|really)\s+",
         "",
         words.strip(),
         flags=re.IGNORECASE,
     )
     found: dict[str, str] = {}
-    for part in re.split(r"\s*(?:,\s*and\b|,)\s*", plain):
-        if not _take_qualities(part, found):
-            return None
-    return found or None
-
-
-def _take_qualities(words: str, found: dict[str, str]) -> bool:
-    rest = words
+    rest = plain
     for attribute, quality in (("color", COLOUR), ("material", MATERIAL), ("finish", FINISH)):
         said = quality.first_in(rest)
-        if said is None or attribute in found:
-            continue
-        found[attribute] = said
-        rest = rest.replace(said, " ", 1)
+        if said is not None:
+            found[attribute] = said
+            rest = rest.replace(said, " ", 1)
     for word in re.findall(r"[\w-]+", rest.lower()):
         if word in _SIZE_WORDS or word in _STEPS:
             found["size"] = _SIZE_WORDS[word] if word in _SIZE_WORDS else str(word)
         elif word not in ("and", "color", "colour", "colored", "coloured", "in"):
-            return False
-    return True
+            return None
+    return found or None
 
 
 def _size(thing: Mapping[str, object], said: str) -> str:

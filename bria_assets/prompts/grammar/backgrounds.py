@@ -10,7 +10,7 @@ from bria_assets.prompts.grammar.noun_phrases import OF_WHAT_IS_THERE, is_put_el
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.qualities import COLOUR
 
-_BACKGROUND = r"(?:background|backdrop)"
+_BACKGROUND = r"(?:background|backdrop|bg)"
 _OF_PICTURE = r"(?:\s+of\s+the\s+(?:picture|image|photo|scene))?"
 _FROM = r"(?:from\s+.+?\s+(?=to\b|into\b))?"
 _THE_BACKGROUND = (
@@ -39,7 +39,11 @@ _EXTEND = re.compile(
 )
 _USE = re.compile(
     r"^(?:(?:add|use|have|insert|include|set)|give\s+(?:it|the\s+[\w'-]+))\s+(?:an?\s+|the\s+|some\s+)?"
-    rf"(?:(?P<before>(?:(?!(?:keep|leave|and|the|an?|to|on|in|it)\b)[\w'-]+\s+)+?){_BACKGROUND}|{_BACKGROUND}\s*(?:of|with|showing|:)\s*(?P<after>.+))$",
+    rf"(?:(?P<before>(?:(?!(?:keep|leave|and|the|an?|to|on|in|it|as)\b)[\w'-]+\s+)+?){_BACKGROUND}|{_BACKGROUND}\s*(?:of|with|showing|:)\s*(?P<after>.+))$",
+    re.IGNORECASE,
+)
+_USE_AS = re.compile(
+    rf"^(?:use|set|put|have|take|make)\s+(?P<new>.+?)\s+as\s+(?:(?:an?|the)\s+)?(?:new\s+)?{_BACKGROUND}$",
     re.IGNORECASE,
 )
 _PUT_ON = re.compile(
@@ -72,6 +76,13 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 
+_OF_WHAT_IS_THERE = re.compile(
+    r"(?:different|another|bit|little|touch|tad|slightly|same)\b"
+    r"|(?:very |softly )?(?:out of focus|in focus|blur(?:red|ry)|sharp)$",
+    re.IGNORECASE,
+)
+"""What is no background by itself."""
+
 
 def read_background(clause: str, draft: Draft) -> bool:
     """Reads a wish for the background; False where it is none.
@@ -81,7 +92,7 @@ def read_background(clause: str, draft: Draft) -> bool:
     """
     if _REMOVE.match(clause):
         draft.set_background(NO_BACKGROUND)
-    elif found := _COLOUR_OF.match(clause) or _CHANGE.match(clause) or _MAKE.match(clause):
+    elif found := _COLOUR_OF.match(clause) or _CHANGE.match(clause) or _MAKE.match(clause) or _USE_AS.match(clause):
         draft.set_background(_background(found["new"]))
     elif found := _EXTEND.match(clause):
         if is_put_elsewhere(clause):
@@ -122,7 +133,7 @@ def _plain(words: str) -> str:
 
 def _background(words: str) -> str:
     plain = _plain(one_value(words))
-    if _MORE.match(plain) or re.match(r"different\b|another\b", plain, re.IGNORECASE):
+    if _MORE.match(plain) or _OF_WHAT_IS_THERE.match(plain):
         raise Refusal(f'"{words}" does not say what the background is to be')
     if is_transparent(plain) or is_transparent(f"{plain} background"):
         return NO_BACKGROUND

@@ -19,12 +19,12 @@ _OTHER_VERBS = (
     "|stretch|bend|break|wrap|decorate|dress|shave|reset|restore|animate|swirl|fade"
 )
 _FILLER = (
-    r"(?:please|kindly|now|also|just|then|next|finally|first(?:ly)?|additionally|and|i want (?:you )?to"
+    r"(?:please|pls|plz|kindly|only|now|also|just|then|next|finally|first(?:ly)?|additionally|and|i want (?:you )?to"
     r"|i(?:'d| would) like (?:you )?to|we (?:want|need) to|you (?:must|need to)|let's|let us)"
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:(?P<strong>(?:;|\.(?=\s|$)|!|\bthen\b|\bplus\b|\bafter that\b)+)"
-    r"|(?P<weak>,|\band\b|&|\balso\b|\bas well as\b|\bbut\b))\s*",
+    r"\s*(?:(?P<strong>(?:;|\.+(?=\s|$)|\u2026|!|\bthen\b|\bplus\b|\bafter that\b)+)"
+    r"|(?P<weak>,|(?<!-)\band\b(?!-)|&|\balso\b|\bas well as\b|\bbut\b))\s*",
     re.IGNORECASE,
 )
 _BEGINS_CLAUSE = re.compile(
@@ -35,7 +35,8 @@ _BEGINS_CLAUSE = re.compile(
 _NO_WISH: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            r"\b(?:not|never|no|nothing|without|except|neither|nor|cannot|dont|doesnt)\b|n't\b|^(?:avoid|stop)\b",
+            r"\b(?:not|never|no|nothing|without|except|neither|nor|cannot|dont|doesnt)\b|n't\b|^(?:avoid|stop)\b"
+            r"|\b(?:all|every(?:thing|one|body)?|any(?:thing)?|none)\s+but\b",
             re.IGNORECASE,
         ),
         'it says what is not to be ("{}"): say only what is to change, what it does not name stays as it is',
@@ -101,11 +102,14 @@ def clauses_of(words: str) -> list[str]:
 
 def _without_filler(clause: str) -> str:
     clause = re.sub(rf"^(?:{_FILLER}\b[\s,]*)+", "", clause.strip(" ,"), flags=re.IGNORECASE)
-    clause = re.sub(r"(?:[\s,]+(?:please|too|as well|thanks|thank you|now))+$", "", clause, flags=re.IGNORECASE)
+    clause = re.sub(r"\bonly\s+(?=the\s)", "", clause, flags=re.IGNORECASE)
+    clause = re.sub(
+        r"(?:[\s,]+(?:please|pls|plz|only|too|as well|thanks|thank you|now))+$", "", clause, flags=re.IGNORECASE
+    )
     clause = re.sub(
         r"\s+(?:in|to|on|from|into)\s+(?:the|this)\s+(?:picture|image|photo|photograph|scene|frame)$",
         "",
         clause,
         flags=re.IGNORECASE,
     )
-    return clause.strip(" ,")
+    return clause.strip(" ,.")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from bria_assets.prompts.attributes import UnknownAttribute, change_object, change_text
-from bria_assets.prompts.grammar.noun_phrases import Place, Thing, bare_name
+from bria_assets.prompts.grammar.noun_phrases import OF_WHAT_IS_THERE, Thing, bare_name
+from bria_assets.prompts.grammar.places import Place
 from bria_assets.prompts.grammar.quotations import Quoted, is_quotation
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.named_things import AmbiguousName, head_noun, is_quoted, name_of, named, plain_name
@@ -44,8 +45,12 @@ class Draft:
     def add_thing(self, thing: Thing, place: Place, *, replaces: str = "") -> None:
         """A new thing. `replaces` names the one whose place it takes."""
         if is_quotation(thing.name):
+            if replaces:
+                raise Refusal("a text takes the place of a text alone: remove the one and add the other")
             self.add_text(self.quoted.said_by(thing.name), {"location": place.words} if place.words else {})
             return
+        if re.match(r"(?:the|that|this)\s", thing.description, re.IGNORECASE) and self._is_there(thing.name):
+            raise Refusal(f'"{thing.description}" is there already: {OF_WHAT_IS_THERE}')
         belongs = place.relationship.startswith(("attached to", "worn by", "held by", "carried by"))
         description = self.quoted.restored(thing.description)
         name = self.quoted.restored(thing.name)
@@ -164,6 +169,12 @@ class Draft:
         except AmbiguousName:
             return {}
         return self.prompt["objects"][found.objects[0]] if len(found.objects) == 1 else {}
+
+    def _is_there(self, name: str) -> bool:
+        try:
+            return any(named(self.prompt or {}, self.quoted.restored(name)))
+        except AmbiguousName:
+            return True
 
     def _modify_added(self, name: str, attribute: str, value: Any) -> bool:
         """Changes something new, where it is that: "add a hat and make it red" adds a red hat."""

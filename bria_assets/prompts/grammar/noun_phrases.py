@@ -6,44 +6,27 @@ import re
 from typing import NamedTuple
 
 from bria_assets.prompts.attributes import OBJECT_ATTRIBUTES
+from bria_assets.prompts.grammar.determiners import DETERMINER, NUMBERS, ORDINALS, PARTIAL, PRONOUNS, QUANTITY
+from bria_assets.prompts.grammar.places import split_place
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.named_things import TEXT_NAMES, head_noun, plain_name
-from bria_assets.prompts.qualities import COLOUR
 from bria_assets.prompts.quality_words import COLOURS, FINISHES, MATERIALS, PLAIN_COLOURS, SHADES, word_set
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2)
-}
-_QUANTITY = re.compile(
-    rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s+more)?\s+"
-    r"|(?:a few|one more|an?|the|some|another|one|several)\s+",
-    re.IGNORECASE,
-)
-_PREPOSITION = (
-    r"on top of|in front of|next to|to the (?:left|right) of|(?:left|right) of|close to|on to|onto|above|over|below"
-    r"|underneath|under|beneath|beside|near|behind|around|between|against|inside|atop|on|at|by|across|along"
-)
-_DEFINITE = r"(?:the|its|his|her|their|it|top|front|both|\w+'s)\b"
-_PLACE = re.compile(
-    rf"\s(?P<place>(?:{_PREPOSITION})\b\s+\S.*|(?:in|into)\s+{_DEFINITE}.*|to\s+\S.*)$",
-    re.IGNORECASE,
-)
-_PART_OF_FRAME = re.compile(
-    r"^(?:(?:on|at|in|to|near|into|along)\s+)?(?:the\s+)?(?:(?:upper|lower|top|bottom|far|very)[\s-]+)*"
-    r"(?:left|right|top|bottom|cent(?:er|re)|middle|corner|foreground|edge|side)"
-    r"(?:[\s-]+(?:left|right|cent(?:er|re)|corner|edge|side|hand side))*"
-    r"(?:\s+of\s+the\s+(?:picture|image|photo|frame|scene))?$",
-    re.IGNORECASE,
-)
 _INNER_ARTICLE = re.compile(
     r"(?<!of)(?<!with)(?<!in)(?<!from)(?<!like)(?<!wearing)(?<!holding)\s(?:the|an?|it|them|this|that)\b", re.IGNORECASE
 )
-_PRONOUNS = word_set("it them this that these those they he she him her one everything all each both something nothing")
-_ORDINALS = word_set("first second third fourth last other next left-most right-most remaining")
-_JOINT = re.compile(r"\s*(?:,\s*and\b|,|\band\b|&|\bas well as\b|\bplus\b)\s*", re.IGNORECASE)
-_DETERMINER = re.compile(r"^(?:an?|the|some|another|one|\d+|two|three|four|five|six|all|its|his|her)\b", re.IGNORECASE)
-_ADJECTIVES = COLOURS | SHADES | MATERIALS | FINISHES | word_set("big small large tiny little huge tall short and")
+_ODD = re.compile(r"[^\w\s'.,%#°$€£®™\u27e6\u27e7-]|(?:^|\s)-|[-.]$")
+"""What no name has in it: "hat/cigar", "hat :)", "-1 hats"."""
+_UNCOUNTED = re.compile(r"\d[\d.,]*\s")
+ENDS_OPEN = re.compile(
+    r"\s(?:with|of|in|on|at|by|from|to|for|like|as|and|behind|above|below|under|over|beside|near|onto|into)$",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"\s*(?:,\s*and\b|,|(?P<and>(?<!-)\band\b(?!-)|&)|\bas well as\b|\bplus\b)\s*", re.IGNORECASE)
+_SIZES = word_set("big small large tiny little huge tall short")
+_ADJECTIVES = COLOURS | SHADES | MATERIALS | FINISHES | _SIZES | {"and"}
+_NO_NOUNS = PLAIN_COLOURS | FINISHES | _SIZES
+_DEPENDING = frozenset(("more", "same"))
 _NO_THINGS = word_set("""
     look feel feeling touch vibe style mood effect twist atmosphere appearance makeover contrast brightness saturation
     sharpness depth warmth detail details color colour colors colours light lighting shadow shadows blur noise grain
@@ -57,23 +40,14 @@ OF_WHAT_IS_THERE = 'for what is there say "move X to ..."; what is new is "a hat
 _NO_VALUE = re.compile(r"(?:match|come|fit|suit|go|look|resemble|complement|contrast|blend|become|be)\b", re.IGNORECASE)
 _ANOTHER_S = re.compile(r"(?:\band\b|,)\s+(?:the|its|his|her|all|both)\s+\S.*\s(?P<last>[\w-]+)$", re.IGNORECASE)
 _NO_NAMES = (
-    _PRONOUNS
+    PRONOUNS
     | _NO_THINGS - word_set("detail details")
-    | word_set("anything else looks appear very more less so too much really be become a the of from in on at to")
+    | word_set(
+        "anything else looks appear very more less so too much really slightly somewhat quite twice bit be become a the"
+        " of from in on at to"
+    )
 )
 _QUALIFIES = re.compile(r"\s(?:with|in|made|that|which|wearing|holding|on|from|like|saying|reading)\s")
-
-
-class Place(NamedTuple):
-    """Where something is: a part of the picture, or its relation to another thing; one of the two is empty."""
-
-    location: str = ""
-    relationship: str = ""
-
-    @property
-    def words(self) -> str:
-        """Whichever there is."""
-        return self.location or self.relationship
 
 
 class Thing(NamedTuple):
@@ -84,12 +58,6 @@ class Thing(NamedTuple):
     number: int = 1
 
 
-def split_place(words: str) -> tuple[str, str]:
-    """Words for things, and the words for their place that follow; empty where none do."""
-    found = _PLACE.search(f" {words}")
-    return (words, "") if found is None else (words[: max(found.start() - 1, 0)].strip(), found["place"].strip())
-
-
 def name_of_existing(words: str) -> str:
     """The name that words for something in the picture give it: `hat` of "the hat", `all hats` of "all of the hats".
 
@@ -98,32 +66,24 @@ def name_of_existing(words: str) -> str:
     """
     name = plain_name(words)
     parts = [part.lower() for part in name.split()]
-    if not parts or name.lower() in _NO_NAMES or parts[0] in _NO_NAMES or head_noun(name).lower() in _NO_NAMES:
+    if (
+        not parts
+        or name.lower() in _NO_NAMES
+        or parts[0] in _NO_NAMES
+        or head_noun(name).lower() in _NO_NAMES
+        or parts[-1].endswith("'s")
+    ):
         raise Refusal(f'"{words}" names no thing')
-    if parts[0] in _ORDINALS:
-        raise Refusal(f'"{words}" counts what is not counted: tell it from others by how it looks or where it is')
+    if odd := _ODD.search(name):
+        raise Refusal(f'"{words}" cannot be read as one name (at "{odd.group().strip()}")')
+    if _is_plain_colour(parts):
+        raise Refusal(f'"{words}" names a color and no thing')
+    if parts[0] in ORDINALS or parts[0] in NUMBERS or parts[0].isdigit() or PARTIAL.match(words):
+        raise Refusal(
+            f'"{words}" counts what is not counted: say "all", or tell it from others by how it looks or where it is'
+        )
     every = re.match(r"(?:all|both|every|each)\b", words, re.IGNORECASE)
     return f"all {name}" if every else name
-
-
-def place_of(words: str) -> Place:
-    """What words such as "on the deer's head", "to the left" or "to the skull" say."""
-    words = words.strip()
-    if words.rsplit(maxsplit=1)[-1].lower() in _PRONOUNS:
-        raise Refusal(f'"{words}" does not say which thing')
-    if _PART_OF_FRAME.match(words):
-        return Place(location=words)
-    if re.match(r"to the (?:left|right) of\b", words, re.IGNORECASE):
-        return Place(relationship=words)
-    if added_to := re.match(r"to\s+(.+)$", words, re.IGNORECASE):
-        return Place(relationship=f"attached to {with_article(added_to[1])}")
-    return Place(relationship=words)
-
-
-def thing_of_place(place: Place) -> str:
-    """The thing that a place speaks of: the deer of "on the deer's head"."""
-    words = re.sub(rf"^(?:attached to|worn by|held by|carried by|{_PREPOSITION}|into|in)\s+", "", place.relationship)
-    return plain_name(re.sub(r"(?:'s|s')\s.*$", "", words))
 
 
 def is_put_elsewhere(clause: str) -> bool:
@@ -157,24 +117,21 @@ def one_value(words: str) -> str:
     return words.strip()
 
 
-def whole_number(words: str) -> int:
-    """A number in digits or words, one to ten.
+def names_of_enumeration(words: str) -> list[str]:
+    """The parts of an enumeration, as they stand there.
 
     Raises:
-        Refusal: it is none.
+        Refusal: it has none, or "and" could stand in a name: "a salt and pepper shaker".
     """
-    number = 1 if words.lower() == "one" else _NUMBERS.get(words.lower())
-    if number is None and not re.fullmatch(r"\d{1,3}", words):
-        raise Refusal(f'"{words}" is no whole number')
-    return number or int(words)
-
-
-def names_of_enumeration(words: str) -> list[str]:
-    """The parts of an enumeration, as they stand there."""
     parts: list[str] = []
-    for part in _JOINT.split(words):
+    first, *others = _JOINT.split(words)
+    for joint, part in zip([None, *others[::2]], [first, *others[1::2]], strict=True):
         if parts and _goes_on(parts[-1], part):
             parts[-1] = f"{parts[-1]} and {part}"
+        elif parts and joint and _may_be_one(parts[-1], part):
+            raise Refusal(
+                f'"{parts[-1]} and {part}" could be one thing or two: give each its "a" or "the", or join it by hyphens'
+            )
         elif part.strip():
             parts.append(part.strip())
     if not parts:
@@ -182,47 +139,59 @@ def names_of_enumeration(words: str) -> list[str]:
     return parts
 
 
-def with_article(words: str) -> str:
-    """Words for a thing that is there, with "the" where they have no article."""
-    return words if _DETERMINER.match(words) or re.match(r"\S+'s\b", words) else f"the {words}"
-
-
 def _goes_on(before: str, after: str) -> bool:
     """Whether "and" joins two qualities, or two things that belong to one before: "a vase with roses and tulips"."""
-    last = before.rsplit(maxsplit=1)[-1].lower()
-    if last in _ADJECTIVES and (COLOUR.is_all_of(last) or not _DETERMINER.match(after)):
-        return not _DETERMINER.match(after) and len(after.split()) > 1
-    return re.search(r"\b(?:with|of|between)\b", before, re.IGNORECASE) is not None and not _DETERMINER.match(after)
+    if DETERMINER.match(after):
+        return False
+    if re.search(r"\b(?:with|of|between)\b", before, re.IGNORECASE):
+        return True
+    is_quality = before.rsplit(maxsplit=1)[-1].lower() in _ADJECTIVES
+    return is_quality and (len(after.split()) > 1 or after.strip().lower() in _ADJECTIVES)
+
+
+def _may_be_one(before: str, after: str) -> bool:
+    """Whether "and" could stand in the middle of one name: that of two nouns without an article follows it."""
+    nouns = _QUALIFIES.split(split_place(after)[0], maxsplit=1)[0].lower().split()
+    begins_anew = DETERMINER.match(after) or nouns[:1] == [] or nouns[0] in _ADJECTIVES or nouns[0].endswith("'s")
+    return len(nouns) > 1 and not begins_anew and not split_place(before)[1]
+
+
+def _is_plain_colour(parts: list[str]) -> bool:
+    return parts[-1] in PLAIN_COLOURS and all(part in _ADJECTIVES for part in parts)
 
 
 def _thing(words: str) -> Thing:
-    quantity = _QUANTITY.match(words)
+    quantity = QUANTITY.match(words)
     plain = words[quantity.end() :] if quantity else words
-    if plain.lower() in _PRONOUNS or not re.search(r"\w", plain):
+    if plain.lower() in PRONOUNS or not re.search(r"\w", plain):
         raise Refusal(f'"{words}" names no thing')
     parts = plain.lower().split()
-    if all(part in _ADJECTIVES for part in parts) and parts[-1] in PLAIN_COLOURS:
-        raise Refusal(f'"{words}" names a color and no thing')
+    if parts[-1] in _NO_NOUNS or ("and" in parts and all(part in _ADJECTIVES for part in parts)):
+        raise Refusal(f'"{words}" names a {"color" if parts[-1] in PLAIN_COLOURS else "quality"} and no thing')
     noun = head_noun(plain).lower()
     if parts[-1] in _NO_THINGS or noun in _NO_THINGS | _ATTRIBUTES:
         raise Refusal(f'"{words}" is nothing that can be added')
-    if "more" in parts[:2]:
-        raise Refusal(f'"{words}" depends on what is there: say how many, such as "two more hats"')
+    if not _DEPENDING.isdisjoint(parts[:2]):
+        raise Refusal(f'"{words}" depends on what is there: say how many, such as "two more hats", or what it is')
     if noun in _LETTERED or parts[0] in TEXT_NAMES:
         raise Refusal(f'"{words}" does not say in quotation marks what the text is to be')
-    if odd := _INNER_ARTICLE.search(f" {plain}"):
+    if ENDS_OPEN.search(plain):
+        raise Refusal(f'"{words}" ends in the middle')
+    if odd := _INNER_ARTICLE.search(f" {plain}") or _ODD.search(plain):
         raise Refusal(f'"{words}" cannot be read as one thing (at "{odd.group().strip()}")')
     number = 1
     if quantity and quantity["number"]:
         digits = quantity["number"].lower()
-        number = _NUMBERS.get(digits) or int(digits)
+        number = NUMBERS.get(digits) or int(digits)
+    if number == 0 or (quantity is None and _UNCOUNTED.match(plain)):
+        raise Refusal(f'"{words}" is no number of things: write 1 to 999')
     return Thing(name=_name(plain), description=words, number=number)
 
 
 def bare_name(name: str) -> str:
     """A name without the qualities before it: `hat` of "red wool hat"."""
     words = name.split()
-    while len(words) > 1 and words[0].lower().strip(",") in _ADJECTIVES:
+    while len(words) > 1 and words[0].lower().strip(",") in _ADJECTIVES and words[1].lower() != "of":
         words = words[1:]
     return " ".join(words)
 

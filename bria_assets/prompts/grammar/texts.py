@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bria_assets.prompts.grammar.draft import Draft
-from bria_assets.prompts.grammar.noun_phrases import split_place
+from bria_assets.prompts.grammar.places import split_place
 from bria_assets.prompts.grammar.quotations import MARK, is_quotation
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.qualities import COLOUR
@@ -85,7 +85,7 @@ def read_text(clause: str, draft: Draft) -> bool:
 def _add(clause: str, found: re.Match[str], draft: Draft) -> bool:
     is_surely_text = re.search(rf"\b{TEXT_NOUN}\b", clause, re.IGNORECASE) is not None
     before = _look(found["before"]) if found["before"] else {}
-    said, place = split_place(found["tail"])
+    said, place = split_place(f" {found['tail']}")
     after = re.search(r"\s(?P<look>in\s+[\w\s#-]+)$", place, re.IGNORECASE)
     if after and _look(after["look"]) is not None:
         said, place = f"{said} {after['look']}", place[: after.start()]
