@@ -12,6 +12,7 @@ from bria_assets.jobs.prices import PricesUnusable
 from bria_assets.pipeline.cell import PRODUCT_CATALOG
 from bria_assets.pipeline.design import DesignUnreadable
 from bria_assets.pipeline.ordering import UnknownSelection
+from bria_assets.pipeline.refinement_chains import RefinementRing
 from bria_assets.pipeline.tally import RefreshReport
 
 MOST_FAILURES_NAMED = 20
@@ -31,6 +32,7 @@ REFUSALS = (
     RequestLogUnusable,
     PricesUnusable,
     DesignUnreadable,
+    RefinementRing,
 )
 """What keeps a whole run from its work; each message says what, where and how to mend it."""
 

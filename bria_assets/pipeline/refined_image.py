@@ -25,6 +25,7 @@ from bria_assets.pipeline.prompt_change import (
     translation_of,
 )
 from bria_assets.pipeline.refinement import Refinement
+from bria_assets.pipeline.refinement_chains import refined_by, upstream_first
 from bria_assets.pipeline.step import MakingOf, Order, Step
 from bria_assets.prompts.prompt_changes import changes_between
 from bria_assets.prompts.structured_prompt import StructuredPrompt, UnusableStructuredPrompt
@@ -56,16 +57,16 @@ def refinement_orders(rows: Mapping[str, Refinement], wanted: Collection[str]) -
     """An order for all that hang together of the wanted ones.
 
     Args:
-        rows: all there are, each after the one that it refines.
+        rows: all there are.
         wanted: ids of some of them.
+
+    Raises:
+        RefinementRing: wanted ones refine each other in a ring.
     """
     chains: dict[str, list[Refinement]] = {}
-    for row in (row for row in rows.values() if row.id in wanted):
-        base = row.base_cell
-        chain = chains.get(base.first_key) if base is not None and base.asset == REFINED_IMAGE else None
-        chains[row.id] = [row] if chain is None else chain
-        if chain is not None:
-            chain.append(row)
+    for row in upstream_first({name: row for name, row in rows.items() if name in wanted}).values():
+        chains[row.id] = chains.get(refined_by(row) or "", [])
+        chains[row.id].append(row)
     whole = {id(chain): chain for chain in chains.values()}
     return [RefinementOrder(rows=tuple(chain)) for chain in whole.values()]
 

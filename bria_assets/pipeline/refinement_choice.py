@@ -14,6 +14,7 @@ from bria_assets.pipeline.cell import REFINED_IMAGE
 from bria_assets.pipeline.design import read_design
 from bria_assets.pipeline.ordering import UnknownSelection, close_names
 from bria_assets.pipeline.refinement import Refinement
+from bria_assets.pipeline.refinement_chains import base_among, refined_by
 
 _ENOUGH = 12
 """Hexadecimal digits that tell the one-off refinements of a shop apart."""
@@ -42,22 +43,26 @@ def check_base(row: Refinement, rows: Mapping[str, Refinement], store: ImageStor
     """Makes sure that what a one-off refines can be there. Blocks.
 
     Raises:
-        UnknownSelection: there is no such asset or refinement.
+        UnknownSelection: there is no such asset or refinement, or it would be a refinement of itself.
         RecordUnreadable: the base's record is damaged.
+        DesignUnreadable: what was kept of one that it refines is damaged.
     """
-    base = row.base_cell
+    base, refined = row.base_cell, refined_by(row)
     if base is None:
         return
     if base.asset not in {*assets, REFINED_IMAGE}:
         raise UnknownSelection(
             f"{base.asset} is no asset that can be refined: choose from {', '.join(assets)}, or refinement"
         )
-    if (
-        base.asset == REFINED_IMAGE
-        and base.first_key not in rows
-        and store.record(REFINED_IMAGE, base.first_key) is None
-    ):
-        raise UnknownSelection(f"there is no refinement {base.first_key}{close_names([base.first_key], rows)}")
+    if refined is not None and refined not in rows and store.record(REFINED_IMAGE, refined) is None:
+        raise UnknownSelection(f"there is no refinement {refined}{close_names([refined], rows)}")
+    chain = [row.id]
+    while refined is not None:
+        chain.append(refined)
+        if refined in chain[:-1]:
+            raise UnknownSelection(f"{row.id} would refine itself: {' -> '.join(chain)}; choose another id")
+        known = with_one_offs(rows, [refined], store).get(refined)
+        refined = None if known is None else refined_by(known)
 
 
 def with_upstream(rows: Mapping[str, Refinement], wanted: Iterable[str]) -> set[str]:
@@ -74,9 +79,9 @@ def with_upstream(rows: Mapping[str, Refinement], wanted: Iterable[str]) -> set[
     while chosen:
         row = rows[chosen.pop()]
         found.add(row.id)
-        base = row.base_cell
-        if base is not None and base.asset == REFINED_IMAGE and base.first_key in rows:
-            chosen.append(base.first_key)
+        base = base_among(rows, row)
+        if base is not None and base.id not in found:
+            chosen.append(base.id)
     return found
 
 

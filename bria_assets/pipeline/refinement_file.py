@@ -10,6 +10,7 @@ from bria_assets.catalog.location import parse_location
 from bria_assets.pipeline.cell import REFINED_IMAGE
 from bria_assets.pipeline.ordering import close_names
 from bria_assets.pipeline.refinement import Refinement
+from bria_assets.pipeline.refinement_chains import RefinementRing, refined_by, upstream_first
 
 
 class RefinementFileError(CatalogError):
@@ -27,36 +28,25 @@ def read_refinements(location: str, *, assets: Collection[str]) -> dict[str, Ref
         RefinementFileError: The file cannot be read, or an entry is wrong.
     """
     entries = read_entries(location, Refinement, noun="refinement", unusable=RefinementFileError)
+    rows = {entry.id: entry for entry in entries}
     try:
-        return _upstream_first({entry.id: entry for entry in entries}, assets)
-    except _Wrong as wrong:
+        _check_bases(rows, assets)
+        return upstream_first(rows)
+    except (_Wrong, RefinementRing) as wrong:
         raise RefinementFileError(f"{parse_location(location).display}: {wrong}") from None
 
 
 class _Wrong(Exception):
-    """Two entries do not go together; the message says which, but not in which file."""
+    """An entry's base is not there; the message says which entry, but not in which file."""
 
 
-def _upstream_first(entries: Mapping[str, Refinement], assets: Collection[str]) -> dict[str, Refinement]:
-    ordered: dict[str, Refinement] = {}
-    for entry in entries.values():
-        chain = [entry]
-        while (base := chain[-1].base_cell) is not None and base.asset == REFINED_IMAGE:
-            if base.first_key in ordered:
-                break
-            if base.first_key not in entries:
-                hint = close_names([base.first_key], entries)
-                raise _Wrong(f"{chain[-1].id}: there is no refinement {base.first_key}{hint}")
-            if entries[base.first_key] in chain:
-                ring = " -> ".join(link.id for link in [*chain, entries[base.first_key]])
-                raise _Wrong(f"{entry.id}: refinements refine each other in a ring: {ring}")
-            chain.append(entries[base.first_key])
-        for link in reversed(chain):
-            base = link.base_cell
-            if base is not None and base.asset not in {*assets, REFINED_IMAGE}:
-                raise _Wrong(
-                    f"{link.id}: {base.asset} is no asset that can be refined: choose from {', '.join(assets)}, "
-                    "or refinement"
-                )
-            ordered[link.id] = link
-    return ordered
+def _check_bases(rows: Mapping[str, Refinement], assets: Collection[str]) -> None:
+    for row in rows.values():
+        base, refined = row.base_cell, refined_by(row)
+        if refined is not None and refined not in rows:
+            raise _Wrong(f"{row.id}: there is no refinement {refined}{close_names([refined], rows)}")
+        if base is not None and base.asset not in {*assets, REFINED_IMAGE}:
+            raise _Wrong(
+                f"{row.id}: {base.asset} is no asset that can be refined: choose from {', '.join(assets)}, "
+                "or refinement"
+            )

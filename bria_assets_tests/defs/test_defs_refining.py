@@ -91,6 +91,8 @@ def test_a_one_off_from_the_launchpad_is_a_partition_like_any_other_and_paid_onc
     third = refine(shop, base="refinement:hat", patch={"remove": ["hat"]}, refinement_id="bare")
     assert third.report is not None
     assert third.report.bria.submitted == 1
+    ring = refine(shop, base="refinement:bare", instruction="Add a hat", refinement_id="hat").refusal
+    assert ring == "hat would refine itself: hat -> bare -> hat; choose another id"
     anew = refine(shop, refinements=["hat"], regenerate="all")
     assert anew.report is not None
     assert anew.report.bria.submitted == 1  # what it refines was not asked for

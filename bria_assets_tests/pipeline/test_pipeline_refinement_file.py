@@ -9,6 +9,7 @@ from bria_assets.pipeline.cell import Cell
 from bria_assets.pipeline.ordering import UnknownSelection
 from bria_assets.pipeline.refined_image import refinement_orders
 from bria_assets.pipeline.refinement import cell_of_base
+from bria_assets.pipeline.refinement_chains import RefinementRing
 from bria_assets.pipeline.refinement_choice import check_base, one_off, with_upstream
 from bria_assets.pipeline.refinement_file import RefinementFileError, read_refinements
 
@@ -92,6 +93,17 @@ def test_what_hangs_together_is_one_order_and_the_rest_another(tmp_path: Path):
         with_upstream(rows, ["b", "d"])
 
 
+def test_refinements_that_stand_in_no_file_are_put_in_order_too_and_a_ring_of_them_is_named():
+    b = one_off(base="refinement:a", instruction="I", patch=None, refinement_id="b")
+    c = one_off(base="refinement:b", instruction="I", patch=None, refinement_id="c")
+    assert [order.name for order in refinement_orders({"c": c, "b": b}, ["c", "b"])] == ["b, c"]
+    a = one_off(base="refinement:c", instruction="I", patch=None, refinement_id="a")
+    ring = {"a": a, "b": b, "c": c}
+    assert with_upstream(ring, ["a"]) == {"a", "b", "c"}
+    with pytest.raises(RefinementRing, match="in a ring: a -> c -> b -> a"):
+        refinement_orders(ring, ring)
+
+
 def test_what_a_one_off_refines_must_be_there(tmp_path: Path):
     store = ImageStore(tmp_path)
     with pytest.raises(UnknownSelection, match="gallery is no asset that can be refined: choose from product_image"):
@@ -99,6 +111,9 @@ def test_what_a_one_off_refines_must_be_there(tmp_path: Path):
     with pytest.raises(UnknownSelection, match="there is no refinement a"):
         check_base(one_off(base="refinement:a", instruction="I", patch=None), {}, store, assets=ASSETS)
     check_base(one_off(base="product_image:MUG", instruction="I", patch=None), {}, store, assets=ASSETS)
+    itself = one_off(base="refinement:a", instruction="I", patch=None, refinement_id="a")
+    with pytest.raises(UnknownSelection, match="a would refine itself: a -> a; choose another id"):
+        check_base(itself, {"a": itself}, store, assets=ASSETS)
 
 
 def test_a_one_off_is_named_by_its_content():
