@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import Self
 
-from bria_assets.catalog.cells import cell_whole_number, shown
+from bria_assets.catalog.cells import MAX_WHOLE_NUMBER, cell_whole_number, shown
 from bria_assets.catalog.partition_key import check_partition_key, is_partition_key
 from bria_assets.catalog.product import MAX_TEXT_CHARACTERS, AspectRatio
 from bria_assets.catalog.written_text import WrittenText
@@ -26,6 +26,18 @@ def _of_readable_length(words: str) -> str:
     return words
 
 
+def _seed(written: object) -> int | None:
+    if isinstance(written, (bool, float)):
+        raise ValueError(f"{shown(written)} is not a whole number from 0 to {MAX_WHOLE_NUMBER}")  # noqa: TRY004 - of any kind
+    return cell_whole_number(written)
+
+
+def _mapping(written: object) -> object:
+    if written is not None and not isinstance(written, dict):
+        raise ValueError(f"{shown(written)} is no patch: write what is to change, such as {{remove: [hat]}}")
+    return written
+
+
 _Words = Annotated[WrittenText, AfterValidator(_of_readable_length)]
 
 
@@ -38,7 +50,7 @@ class Refinement(BaseModel):
         description="Key of its partition; the same rule as for SKUs."
     )
     prompt: _Words | None = Field(default=None, description="Of an original: what Bria makes it from.")
-    seed: Annotated[int | None, BeforeValidator(cell_whole_number)] = Field(
+    seed: Annotated[int | None, BeforeValidator(_seed)] = Field(
         default=None, description="Of an original: the same seed and prompt repeat the picture."
     )
     aspect_ratio: AspectRatio | None = Field(default=None, description="Of an original: width to height.")
@@ -47,7 +59,9 @@ class Refinement(BaseModel):
         description="What is refined: `ASSET:PARTITION`, such as `product_image:KIT-0001`, or `refinement:ID`.",
     )
     instruction: _Words | None = Field(default=None, description="The change, in plain English.")
-    patch: dict[str, Any] | None = Field(default=None, description="The change as a patch of the structured prompt.")
+    patch: Annotated[dict[str, Any] | None, BeforeValidator(_mapping)] = Field(
+        default=None, description="The change as a patch of the structured prompt."
+    )
 
     @model_validator(mode="after")
     def _is_one_of_the_two(self) -> Self:

@@ -146,8 +146,10 @@ class Patch(BaseModel):
         return self.background is not None or not named.isdisjoint(BACKGROUND_FIELDS)
 
 
+_EXAMPLES = {"modifications.": ', such as {"color": "red"}', "additions[": ', such as {"item": "hat"}'}
 _FAULTS = {
     "dict_type": "must be an object",
+    "model_type": "must be an object",
     "list_type": "must be a list",
     "string_type": "must be a text",
     "missing": "is missing",
@@ -163,9 +165,8 @@ def _first_fault(invalid: ValidationError) -> str:
     if fault["type"] == "extra_forbidden":
         known = ", ".join((*EDIT_LAYER, *PUBLISHED_FIELDS))
         return f"{where} is no part of a patch; it has {known}; any other key goes under fields"
-    example = (
-        ', such as {"color": "red"}' if where.startswith("modifications.") and fault["type"] == "dict_type" else ""
-    )
+    is_no_object = fault["type"] in ("dict_type", "model_type")
+    example = next((shown for entry, shown in _EXAMPLES.items() if is_no_object and where.startswith(entry)), "")
     return f"{where} {_FAULTS.get(fault['type'], fault['msg'])}{example}"
 
 

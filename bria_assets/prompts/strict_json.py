@@ -98,7 +98,7 @@ def _checked(value: Any, path: str, level: int) -> Any:
             items = cast("list[Any]", value)
             return [_checked(item, f"{path}[{place}]", level + 1) for place, item in enumerate(items)]
         case _:
-            raise ValueError(f"{path}: {kind_of(value)} is nothing that JSON has")
+            raise ValueError(f"{path}: {kind_of(value)} is nothing that JSON has: put it in quotes")
 
 
 def _checked_mapping(given: Mapping[Any, Any], path: str, level: int) -> dict[str, Any]:
