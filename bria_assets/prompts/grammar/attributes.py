@@ -41,7 +41,7 @@ _MAKE = re.compile(r"^(?:make|turn|paint|colou?r|recolou?r|dye|tint)\s+(?P<words
 _SHOULD = re.compile(r"^(?P<thing>.+?)\s+(?:should|must|is to|are to)\s+be\s+(?P<new>.+)$", re.IGNORECASE)
 _SCALE = re.compile(r"^(?P<verb>enlarge|shrink)\s+(?P<thing>.+)$", re.IGNORECASE)
 _MOVE = re.compile(
-    r"^(?:move|shift|position)\s+(?P<thing>.+?)\s+(?P<place>(?:to|into|onto|on|in|at|behind|above|below|under|beside"
+    r"^(?:move|shift|position)\s+(?P<thing>.+?)\s+(?:from\s.+?\s(?=(?:in|on)?to\b))?(?P<place>(?:to|into|onto|on|in|at|behind|above|below|under|beside"
     r"|next to|near|over|in front of|left|right|up|down)\b.*)$",
     re.IGNORECASE,
 )

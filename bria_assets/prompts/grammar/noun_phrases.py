@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bria_assets.prompts.attributes import OBJECT_ATTRIBUTES
 from bria_assets.prompts.grammar.determiners import DETERMINER, NUMBERS, ORDINALS, PARTIAL, PRONOUNS, QUANTITY
 from bria_assets.prompts.grammar.places import split_place
+from bria_assets.prompts.grammar.quotations import MARK
 from bria_assets.prompts.grammar.refusal import Refusal
 from bria_assets.prompts.named_things import TEXT_NAMES, head_noun, plain_name
 from bria_assets.prompts.quality_words import COLOURS, FINISHES, MATERIALS, PLAIN_COLOURS, SHADES, word_set
@@ -19,7 +20,8 @@ _ODD = re.compile(r"[^\w\s'.,%#°$€£®™\u27e6\u27e7-]|(?:^|\s)-|[-.]$")
 """What no name has in it: "hat/cigar", "hat :)", "-1 hats"."""
 _UNCOUNTED = re.compile(r"\d[\d.,]*\s")
 ENDS_OPEN = re.compile(
-    r"\s(?:with|of|in|on|at|by|from|to|for|like|as|and|behind|above|below|under|over|beside|near|onto|into)$",
+    r"\s(?:with|of|in|on|at|by|from|to|for|like|as|and|behind|above|below|under|over|beside|near|onto|into|facing"
+    r"|looking|pointing)$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*(?:,\s*and\b|,|(?P<and>(?<!-)\band\b(?!-)|&)|\bas well as\b|\bplus\b)\s*", re.IGNORECASE)
@@ -35,6 +37,7 @@ _NO_THINGS = word_set("""
 _ATTRIBUTES = frozenset(OBJECT_ATTRIBUTES) - {"clothing"}
 _LETTERED = TEXT_NAMES | word_set("price name slogan tagline url website hashtag")
 """What is made of letters: nobody can add it who is not told which."""
+_TEXT_QUOTED = re.compile(rf"(?:{'|'.join(sorted(TEXT_NAMES))})\s+(?P<text>{MARK})$", re.IGNORECASE)
 _PUT = re.compile(r"^(?:put|place|set|hang|stick)\s+(?:the|that|this|all)\s", re.IGNORECASE)
 OF_WHAT_IS_THERE = 'for what is there say "move X to ..."; what is new is "a hat", not "the hat"'
 _NO_VALUE = re.compile(r"(?:match|come|fit|suit|go|look|resemble|complement|contrast|blend|become|be)\b", re.IGNORECASE)
@@ -65,6 +68,8 @@ def name_of_existing(words: str) -> str:
         Refusal: they give it none.
     """
     name = plain_name(words)
+    if text := _TEXT_QUOTED.match(name):
+        return text["text"]
     parts = [part.lower() for part in name.split()]
     if (
         not parts
@@ -141,9 +146,11 @@ def names_of_enumeration(words: str) -> list[str]:
 
 def _goes_on(before: str, after: str) -> bool:
     """Whether "and" joins two qualities, or two things that belong to one before: "a vase with roses and tulips"."""
+    if re.search(r"\bbetween\b(?!.*\sand\s)", before, re.IGNORECASE):
+        return True
     if DETERMINER.match(after):
         return False
-    if re.search(r"\b(?:with|of|between)\b", before, re.IGNORECASE):
+    if re.search(r"\b(?:with|of)\b", before, re.IGNORECASE):
         return True
     is_quality = before.rsplit(maxsplit=1)[-1].lower() in _ADJECTIVES
     return is_quality and (len(after.split()) > 1 or after.strip().lower() in _ADJECTIVES)
@@ -152,7 +159,7 @@ def _goes_on(before: str, after: str) -> bool:
 def _may_be_one(before: str, after: str) -> bool:
     """Whether "and" could stand in the middle of one name: that of two nouns without an article follows it."""
     nouns = _QUALIFIES.split(split_place(after)[0], maxsplit=1)[0].lower().split()
-    begins_anew = DETERMINER.match(after) or nouns[:1] == [] or nouns[0] in _ADJECTIVES or nouns[0].endswith("'s")
+    begins_anew = DETERMINER.match(after) or nouns[:1] == [] or nouns[0] in _ADJECTIVES
     return len(nouns) > 1 and not begins_anew and not split_place(before)[1]
 
 
@@ -163,7 +170,7 @@ def _is_plain_colour(parts: list[str]) -> bool:
 def _thing(words: str) -> Thing:
     quantity = QUANTITY.match(words)
     plain = words[quantity.end() :] if quantity else words
-    if plain.lower() in PRONOUNS or not re.search(r"\w", plain):
+    if plain.lower() in PRONOUNS | NUMBERS.keys() or not re.search(r"\w", plain):
         raise Refusal(f'"{words}" names no thing')
     parts = plain.lower().split()
     if parts[-1] in _NO_NOUNS or ("and" in parts and all(part in _ADJECTIVES for part in parts)):

@@ -13,7 +13,7 @@ _PREPOSITION = (
     r"on top of|in front of|next to|(?:to the |(?:top|upper|bottom|lower) )?(?:left|right) of|close to|on to|onto|above"
     r"|over|below|underneath|under|beneath|beside|near|behind|around|between|against|inside|atop|on|at|by|across|along"
 )
-_CORNER = r"(?:top|upper|bottom|lower)[\s-]+(?:left|right)(?:[\s-]+(?:hand|corner))*"
+_CORNER = r"(?:(?:top|upper|bottom|lower)[\s-]+)?(?:left|right)(?:[\s-]+(?:hand|corner))*"
 _DEFINITE = r"(?:the|its|his|her|their|it|top|front|both|\w+'s)\b"
 _PLACE = re.compile(
     rf"\s(?P<place>(?:{_PREPOSITION})\b\s+\S.*|(?:in|into)\s+{_DEFINITE}.*|to\s+\S.*|{_CORNER})$",
