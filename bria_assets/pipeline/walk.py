@@ -153,7 +153,7 @@ class Walk:
         if failure is None:
             reason = (
                 f"there is no picture of {upstream} made by {self.survey.server} to make it from: "
-                f"select {upstream.asset} too"
+                f"select {upstream.asset} too, or make it first"
             )
             return CellFailure(cell=cell, reason=reason)
         root = failure.root or failure.cell

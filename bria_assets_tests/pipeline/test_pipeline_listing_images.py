@@ -159,7 +159,7 @@ async def test_a_channel_s_picture_fails_alone_where_its_source_is_not_there(ben
     assert notes.made_cells == ["listing_image MUG|google_merchant"]
     assert notes.reasons == {
         "listing_image MUG|shopify": "there is no picture of packshot MUG made by sandbox to make it from: select "
-        "packshot too"
+        "packshot too, or make it first"
     }
 
 

@@ -137,7 +137,7 @@ async def test_an_asset_selected_alone_without_a_picture_upstream_fails_with_tha
     notes = await bench.walk(orders)
     assert notes.reasons == {
         "cutout MUG": "there is no picture of product_image MUG made by sandbox to make it from: "
-        "select product_image too"
+        "select product_image too, or make it first"
     }
     assert notes.failures["lifestyle_shot MUG|table"].root == Cell(CUTOUT, "MUG")
     assert bench.job_count == 0
