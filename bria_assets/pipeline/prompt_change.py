@@ -32,6 +32,10 @@ class NothingToPatch(ValueError):
     """A patch cannot be merged, because the base has no structured prompt."""
 
 
+class NothingChanges(ValueError):
+    """A change that is there already: the picture would be paid for once more, and be the same."""
+
+
 class TranslationUnusable(ValueError):
     """Bria's answer to what an instruction means is no structured prompt, or the same one; it is paid, and kept."""
 
@@ -61,6 +65,7 @@ def prompt_refinement(row: Refinement, base: ImageRecord, generation: Generation
     """How a refinement of a picture is asked for.
 
     Raises:
+        NothingChanges: the structured prompt says already what is asked for.
         NothingToPatch: there is a patch, and no structured prompt that it could be merged into.
         PatchDoesNotFit: it names what is not there, or several things.
         SideEffectsRefused: more would change than the patch names.
@@ -82,6 +87,8 @@ def prompt_refinement(row: Refinement, base: ImageRecord, generation: Generation
             raise
         is_refused = generation.unknown_instructions == "refuse"
         return PromptRefinement(way="translated", before=before, refusal=refusal if is_refused else None)
+    if _is_same_description(before, refined):
+        raise NothingChanges(f"the structured prompt of {base.cell_name} says so already: nothing would change")
     return PromptRefinement(way="patch", before=before, patch=patch, refined=refined)
 
 
@@ -114,7 +121,7 @@ def translated_refinement(
         refined = refine(before, patch, refuse_side_effects=generation.refuse_side_effects)
     except (UnusableStructuredPrompt, PatchDoesNotFit) as unusable:
         raise TranslationUnusable(f"Bria's translation of the instruction cannot be used: {unusable}; {paid}") from None
-    if refined.prompt.without_edit_layer() == before.without_edit_layer():
+    if _is_same_description(before, refined):
         raise TranslationUnusable(f"Bria's translation of the instruction changes nothing; {paid}")
     return PromptRefinement(way="translated", before=before, patch=patch, refined=refined, translation=translation)
 
@@ -134,6 +141,13 @@ def request_of(row: Refinement, base: ImageRecord, change: PromptRefinement, gen
     # Said twice, in the description and in the edit layer, a hat might be drawn twice.
     prompt = refined.prompt if refined.only_in_edit_layer else refined.prompt.without_edit_layer()
     return GenerateFromStructuredPrompt(structured_prompt=prompt.text(), **settings)
+
+
+def _is_same_description(before: StructuredPrompt, refined: RefinedPrompt) -> bool:
+    """Whether the same words would be sent as for the picture there is."""
+    if refined.only_in_edit_layer:
+        return refined.prompt == before
+    return refined.prompt.without_edit_layer() == before.without_edit_layer()
 
 
 def nearest_ratio(picture: PictureFacts) -> AspectRatio:

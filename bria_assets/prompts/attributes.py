@@ -68,6 +68,8 @@ def change_object(thing: dict[str, Any], noun: str, attribute: str, value: Any) 
     elif _OBJECT_FIELDS.get(key) == "number_of_objects":
         if isinstance(value, bool) or not isinstance(value, (int, str)):
             raise UnknownAttribute(f"{attribute} must be a whole number or words for one, not {kind_of(value)}")
+        if isinstance(value, int) and value < 1:
+            raise UnknownAttribute(f"{attribute} must be 1 or more, not {value}: what is to go stands in remove")
         thing["number_of_objects"] = value
     elif field := _OBJECT_FIELDS.get(key) or (attribute if attribute in thing else ""):
         thing[field] = value if field not in OBJECT_TEXTS else _text(attribute, value)

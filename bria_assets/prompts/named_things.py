@@ -95,7 +95,7 @@ def is_quoted(name: str) -> bool:
 
 def plain_name(name: str) -> str:
     """A name without article and without "all"."""
-    return _ARTICLE.sub("", _EVERY.sub("", name.strip())).strip()
+    return _ARTICLE.sub("", _EVERY.sub("", f"{name.strip()} ")).strip()
 
 
 def head_noun(name: str) -> str:

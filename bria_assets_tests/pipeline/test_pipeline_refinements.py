@@ -117,6 +117,14 @@ async def test_an_instruction_that_is_not_understood_fails_alone_with_help_and_c
     assert bench.job_count == 2
 
 
+async def test_a_change_that_is_there_already_is_not_paid_for(bench: Workbench):
+    notes = await walk(bench, [DEER, CHAIN[1], changed("again", "red", "Make the deer red")])
+    assert (
+        reason(notes, "again") == f"the structured prompt of {REFINED_IMAGE} red says so already: nothing would change"
+    )
+    assert bench.job_count == 2
+
+
 async def test_without_a_structured_prompt_the_picture_is_the_reference_and_that_is_recorded(bench: Workbench):
     await walk(bench, [DEER])
     bare = without_structured_prompt(bench, "deer")

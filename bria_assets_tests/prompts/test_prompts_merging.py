@@ -252,6 +252,8 @@ def test_a_thing_that_the_description_only_mentions_is_changed_by_the_edit_layer
             'modifications.mug: an object has no attribute "colr"; it has color',
         ),
         ({"modifications": {"mug": {"color": 5}}}, "modifications.mug: color must be a text, not a number"),
+        ({"modifications": {"mug": {"count": 0}}}, "count must be 1 or more, not 0: what is to go stands in remove"),
+        ({"remove": ["the"]}, 'nothing in this structured prompt is called "the"'),
         ({"modifications": {"mug": {"count": [2]}}}, "count must be a whole number or words for one, not a list"),
         ({"modifications": {"text": {"pose": "lying"}}}, 'a text has no attribute "pose"; it has text'),
     ],
