@@ -22,7 +22,7 @@ PRONOUNS = word_set(
 )
 """Words that stand for a thing and name none."""
 
-PARTIAL = re.compile(r"(?:some|several|most|many|few|half|any)\b", re.IGNORECASE)
+PARTIAL = re.compile(r"(?:some|several|most|many|few|half|any)\s", re.IGNORECASE)
 """Some of what is there, nobody knows which."""
 
 ORDINALS = word_set("first second third fourth last other next left-most right-most remaining")
