@@ -9,7 +9,7 @@ named keeps its last figures.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,13 +19,15 @@ from tempfile import TemporaryDirectory
 from benchmarks.children import ROOT, commit
 from benchmarks.figures import write_figures
 from benchmarks.guard import guard_children
-from benchmarks.products import product
+from benchmarks.products import product, scene
 from benchmarks.results import this_machine
 from benchmarks.scale_backfill import backfill, dagster_ui, materialize_catalog
 from benchmarks.scale_shop import ProcessTimes, RefreshTimes, ScaleShop, scale_shop
 
 PAGE = ROOT / "docs" / "scale.md"
 PRODUCT_ASSETS = ("product_image", "cutout")
+SHOTS = "lifestyle_shot"
+SCENES = 8
 GROWING_ASSET = "product_image"
 """One picture a product, so that fifty thousand of them take half an hour."""
 
@@ -133,13 +135,20 @@ def overhead(products: int, rounds: int) -> str:
 
 
 def backfills(products: int) -> str:
-    """All products, image and cutout, by a backfill from the UI."""
+    """Image and cutout of all products, of scattered ones once more, and their shots, by backfills from the UI."""
+    every = max(products // 100, 1)
+    all_skus = [product(number).sku for number in range(products)]
+    scattered = all_skus[::every]
+    shots = [f"{sku}|{scene(number).id}" for sku in scattered for number in range(SCENES)]
     with TemporaryDirectory(prefix="scale-") as folder, scale_shop(Path(folder)) as shop:
-        shop.sell(products)
-        rows = [_backfilled(shop, "all", range(products))]
-        rows.append(_backfilled(shop, "every 100th, once more", range(0, products, max(products // 100, 1))))
+        shop.sell(products, scenes=SCENES)
+        rows = [
+            _backfilled(shop, f"image and cutout of {products:,}", all_skus, PRODUCT_ASSETS),
+            _backfilled(shop, f"of every {every}th, once more", scattered, PRODUCT_ASSETS),
+            _backfilled(shop, f"of these, shots in {SCENES} scenes", shots, (SHOTS,)),
+        ]
     heads = (
-        "products",
+        "selected",
         "runs",
         "run workers",
         "all in the queue within",
@@ -151,12 +160,12 @@ def backfills(products: int) -> str:
     return _table(heads, rows)
 
 
-def _backfilled(shop: ScaleShop, title: str, numbers: range) -> str:
+def _backfilled(shop: ScaleShop, title: str, partitions: Sequence[str], assets: Sequence[str]) -> str:
     with dagster_ui(shop) as client:
         materialize_catalog(client)
-        times = backfill(client, [product(number).sku for number in numbers], PRODUCT_ASSETS)
+        times = backfill(client, partitions, assets)
     return (
-        f"| {len(numbers):,} ({title}) | {times.runs} | {times.worker_runs} | "
+        f"| {title} | {times.runs} | {times.worker_runs} | "
         f"{times.queued_seconds:.0f} s | {times.begun_seconds:.0f} s | {times.seconds:.0f} s | "
         f"{times.status.lower()} | {times.peak_memory_mb:,.0f} MB |"
     )

@@ -26,6 +26,11 @@ def product(number: int) -> Product:
     return Product(sku=f"P-{number:05}", title=f"Mug number {number}", category="Home")
 
 
+def scene(number: int) -> Scene:
+    """The scene of a number; no two are alike."""
+    return SCENE.model_copy(update={"id": f"{SCENE.id}-{number}", "prompt": f"{SCENE.prompt}, number {number}"})
+
+
 def product_orders(numbers: Iterable[int]) -> list[ProductOrder]:
     """What our own walk is asked for."""
     return [

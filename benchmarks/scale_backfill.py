@@ -19,6 +19,7 @@ import psutil
 from benchmarks.children import ROOT, ChildFailed, environment
 from benchmarks.scale_shop import ScaleShop
 from benchmarks.work import peak_memory_mb
+from bria_assets.defs.dead_runs import PROCESS_TAG
 
 START_SECONDS = 300.0
 MOST_SECONDS = 3600.0
@@ -186,7 +187,7 @@ class WorkerMemory:
 
 
 def _process(run: dict[str, Any]) -> str | None:
-    return next((tag["value"] for tag in run["tags"] if tag["key"] == "bria/process"), None)
+    return next((tag["value"] for tag in run["tags"] if tag["key"] == PROCESS_TAG), None)
 
 
 def _ask(client: httpx.Client, query: str, variables: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import yaml
 
 from benchmarks.children import ROOT, ChildFailed, environment, module_command, own_command, settings
 from benchmarks.clock import FastClock
-from benchmarks.products import SCENE, product
+from benchmarks.products import product, scene
 from benchmarks.served_sandbox import ServedSandbox, served_sandbox
 from benchmarks.trial import TOKEN
 from benchmarks.work import peak_memory_mb
@@ -79,12 +79,13 @@ class ScaleShop:
             }
         )
 
-    def sell(self, products: int, *, renamed: Collection[int] = ()) -> None:
-        """Writes the catalog.
+    def sell(self, products: int, *, renamed: Collection[int] = (), scenes: int = 1) -> None:
+        """Writes the catalog and the scenes.
 
         Args:
             products: how many.
             renamed: numbers of those whose title is another than before.
+            scenes: how many, each of which suits all products.
         """
         with (self.folder / "catalog.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
@@ -93,8 +94,10 @@ class ScaleShop:
                 made_up = product(number)
                 title = f"{made_up.title}, renamed" if number in renamed else made_up.title
                 writer.writerow((made_up.sku, title, made_up.category))
-        scene = {"id": SCENE.id, "title": SCENE.title, "prompt": SCENE.prompt}
-        (self.folder / "scenes.yaml").write_text(yaml.safe_dump([scene]), encoding="utf-8")
+        (self.folder / "scenes.yaml").write_text(
+            yaml.safe_dump([scene(number).model_dump(include={"id", "title", "prompt"}) for number in range(scenes)]),
+            encoding="utf-8",
+        )
 
     def jobs(self) -> int:
         """How many jobs the sandbox was asked for so far."""

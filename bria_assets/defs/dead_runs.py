@@ -21,11 +21,11 @@ import dagster as dg
 from bria_assets.jobs.process import is_of_this_place, is_surely_dead, this_process
 from bria_assets.pipeline.picture_assets import PICTURE_ASSETS
 
-# Dagster shows no tag that begins so (dagster/_core/storage/tags.py, 1.13.27): these would fill its list of runs.
-PROCESS_TAG = ".dagster/bria_process"
+PROCESS_TAG = "bria/process"
 UNSIGNED_SECONDS = 300
 """A run that makes pictures signs in its first second. One that has not after this time died before it could."""
 
+# Dagster shows no tag that begins so (dagster/_core/storage/tags.py, 1.13.27): it changes by the minute.
 SEEN_TAG = ".dagster/bria_last_sign_of_life"
 SECONDS_BETWEEN_SIGNS = 60.0
 SILENT_SECONDS = 900
