@@ -31,7 +31,8 @@ def postgresql_url() -> Iterator[str]:
     # Not in pytest's folder, which every session closes to other users when it starts: root's server runs as one.
     with TemporaryDirectory(prefix="postgresql-") as folder:
         server = get_server(Path(folder), cleanup_mode="stop")
-        server.psql("ALTER DATABASE postgres SET timezone TO 'America/New_York'")  # as good as any but UTC
+        # As good as any but UTC.
+        execute(server.get_uri(), "ALTER DATABASE postgres SET timezone TO 'America/New_York'")
         yield server.get_uri()
         server.cleanup()
 
@@ -96,8 +97,12 @@ def cleared(server_url: str) -> str:
 
 
 def drop_all(server_url: str) -> None:
+    execute(server_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+
+
+def execute(server_url: str, *statements: str) -> None:
     engine = sa.create_engine(sa.make_url(server_url).set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
+        for statement in statements:
+            connection.execute(sa.text(statement))
     engine.dispose()
