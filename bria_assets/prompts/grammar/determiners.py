@@ -16,7 +16,7 @@ QUANTITY = re.compile(
     r"|(?:a few|one more|an?|the|some|another|one|several)\s+",
     re.IGNORECASE,
 )
-DETERMINER = re.compile(r"^(?:an?|the|some|another|one|\d+|two|three|four|five|six|all|its|his|her)\b", re.IGNORECASE)
+DETERMINER = re.compile(rf"^(?:an?|the|some|another|one|\d+|{'|'.join(NUMBERS)}|all|its|his|her)\b", re.IGNORECASE)
 PRONOUNS = word_set(
     "it them this that these those they he she him her me us you one everything all each both something nothing"
 )

@@ -47,7 +47,11 @@ def split_place(words: str) -> tuple[str, str]:
 
 
 def place_of(words: str) -> Place:
-    """What words such as "on the deer's head", "to the left" or "to the skull" say."""
+    """What words such as "on the deer's head", "to the left" or "to the skull" say.
+
+    Raises:
+        Refusal: a pronoun stands for the thing.
+    """
     words = words.strip()
     if words.rsplit(maxsplit=1)[-1].lower() in PRONOUNS:
         raise Refusal(f'"{words}" does not say which thing')
